@@ -1,0 +1,3 @@
+{{ union_sources(
+    'fx_rates',
+) }}

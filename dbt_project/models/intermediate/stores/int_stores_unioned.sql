@@ -1,0 +1,4 @@
+{{ union_sources(
+    'stores',
+    keys={'store_key': []},
+) }}

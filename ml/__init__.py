@@ -1,0 +1,1 @@
+"""Estimators over frames: archetypes, churn, lifetime value, growth."""
