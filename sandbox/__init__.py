@@ -1,0 +1,1 @@
+"""The simulated shop and its vendors' APIs: the other side of the wire."""

@@ -1,0 +1,107 @@
+"""The ledger: every table of the world, and the view of it at a point in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from sandbox.world.schema import DTYPES, TABLES
+from sandbox.world.states import line_states, order_states, updated_at, variant_states
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Typed tables of everything that happens, past and (until cut) future.
+
+    One ``DataFrame`` per table; grain, columns and units are in ``schema.TABLES``. Money is
+    int64 cents in the shop's (ads: the account's) currency, times are ``datetime64[us, UTC]``.
+    Rows are sorted by time, then id. A renderer never reads the full ledger: it takes
+    ``World.view()``, which is ``as_of`` the clock.
+    """
+
+    stores: pd.DataFrame
+    products: pd.DataFrame
+    variants: pd.DataFrame
+    variant_versions: pd.DataFrame
+    people: pd.DataFrame
+    customers: pd.DataFrame
+    changes: pd.DataFrame
+    visits: pd.DataFrame
+    web_events: pd.DataFrame
+    checkouts: pd.DataFrame
+    checkout_lines: pd.DataFrame
+    orders: pd.DataFrame
+    order_lines: pd.DataFrame
+    discount_allocations: pd.DataFrame
+    shipping_lines: pd.DataFrame
+    sales_entries: pd.DataFrame
+    refunds: pd.DataFrame
+    refund_lines: pd.DataFrame
+    refund_shipping_lines: pd.DataFrame
+    refund_adjustments: pd.DataFrame
+    transactions: pd.DataFrame
+    fulfillments: pd.DataFrame
+    fulfillment_lines: pd.DataFrame
+    order_costs: pd.DataFrame
+    ad_accounts: pd.DataFrame
+    ads: pd.DataFrame
+    ad_entries: pd.DataFrame
+    ad_conversions: pd.DataFrame
+    fx: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name, in the order of the schema."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def as_of(self, now: pd.Timestamp) -> Ledger:
+        """The part of the ledger that can be known at ``now``.
+
+        Rows that are not visible yet are cut, times still to come are ``NaT``, and states
+        (statuses, current amounts and quantities, prices in force, ``updated_at``) are
+        recomputed from the entries that are left. Orders deleted by ``now`` keep their row,
+        with ``deleted_at``: a renderer must not show them.
+
+        Args:
+            now: Time with zone; what happens at exactly ``now`` is visible.
+
+        Returns:
+            A ledger of its own; the receiver is unchanged.
+        """
+        cut = {name: _cut(frame, name, now) for name, frame in self.tables().items()}
+        cut["variants"] = variant_states(cut["variants"], cut["variant_versions"])
+        cut["order_lines"] = line_states(cut["order_lines"], cut["sales_entries"])
+        cut["orders"] = order_states(cut)
+        for entity in ("order", "customer", "product", "variant", "checkout"):
+            name = f"{entity}s"
+            cut[name] = updated_at(cut[name], cut["changes"], entity)
+        return Ledger(**cut)
+
+
+def typed(name: str, columns: dict[str, object]) -> pd.DataFrame:
+    """A frame with exactly the columns and kinds of the table ``name``.
+
+    Args:
+        name: Table of ``schema.TABLES``.
+        columns: Arrays or scalars by column name.
+
+    Returns:
+        The frame, columns in schema order.
+
+    Raises:
+        ValueError: A column is missing or unknown.
+    """
+    table = TABLES[name]
+    if set(columns) != set(table.names):
+        odd = sorted(set(columns) ^ set(table.names))
+        raise ValueError(f"table {name}: missing or unknown columns {odd}")
+    frame = pd.DataFrame({column: columns[column] for column in table.names})
+    return frame.astype({column.name: DTYPES[column.kind] for column in table.columns})
+
+
+def _cut(frame: pd.DataFrame, name: str, now: pd.Timestamp) -> pd.DataFrame:
+    table = TABLES[name]
+    if table.visible_at:
+        frame = frame[frame[table.visible_at] <= now].reset_index(drop=True)
+    hidden = {column: frame[column].where(frame[column] <= now) for column in table.later}
+    return frame.assign(**hidden) if hidden else frame

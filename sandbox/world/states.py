@@ -1,0 +1,127 @@
+"""States that follow from the visible entries: what a platform shows beside its history."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+Frames = dict[str, pd.DataFrame]
+
+
+def variant_states(variants: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
+    """Variants with the price and cost in force: their newest visible version."""
+    newest = versions.sort_values("valid_from").drop_duplicates("variant_id", keep="last")
+    columns = ["price", "compare_at_price", "unit_cost"]
+    found = newest.set_index("variant_id").reindex(variants["variant_id"])[columns]
+    return variants.assign(
+        price=found["price"].to_numpy(np.int64),
+        compare_at_price=found["compare_at_price"].array,
+        unit_cost=found["unit_cost"].array,
+    )
+
+
+def line_states(lines: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
+    """Order lines with their current quantity: all sold units less those removed or returned."""
+    units = entries[entries["line_id"].notna()].groupby("line_id")["quantity"].sum()
+    current = units.reindex(lines["line_id"]).fillna(0).to_numpy(np.int64)
+    return lines.assign(current_quantity=current)
+
+
+def order_states(frames: Frames) -> pd.DataFrame:
+    """Orders with current amounts, payments and statuses as of the visible entries.
+
+    Args:
+        frames: Tables already cut to the point in time.
+
+    Returns:
+        The orders; the columns marked ``as_of`` in the schema are recomputed.
+    """
+    orders = frames["orders"]
+    late = orders["tagged_at"].notna() & (orders["late_tag"] != "")
+    parts = orders["tags"].where(orders["tags"] == "", orders["tags"] + ", ")
+    orders = orders.assign(
+        tags=orders["tags"].where(~late, parts + orders["late_tag"]),
+        cancel_reason=orders["cancel_reason"].where(orders["cancelled_at"].notna(), ""),
+        **_current_amounts(orders, frames["sales_entries"]),
+        **_payments(orders, frames["transactions"]),
+        fulfillment_status=_fulfillment_status(
+            orders, frames["order_lines"], frames["fulfillment_lines"]
+        ),
+    )
+    status = _financial_status(orders, frames["transactions"])
+    return orders.assign(financial_status=status)
+
+
+def updated_at(frame: pd.DataFrame, changes: pd.DataFrame, entity: str) -> pd.DataFrame:
+    """The entity's rows with ``updated_at`` set to their latest visible change."""
+    own = changes[changes["entity"] == entity]
+    latest = own.groupby("entity_id")["changed_at"].max()
+    found = latest.reindex(frame[f"{entity}_id"]).reset_index(drop=True)
+    return frame.assign(updated_at=found.fillna(frame["created_at"]))
+
+
+def _per_order(orders: pd.DataFrame, rows: pd.DataFrame, column: str) -> np.ndarray:
+    """Sum of ``column`` over an order's rows, aligned with ``orders``; 0 where there is none."""
+    sums = rows.groupby("order_id")[column].sum()
+    return sums.reindex(orders["order_id"]).fillna(0).to_numpy(np.int64)
+
+
+def _current_amounts(orders: pd.DataFrame, entries: pd.DataFrame) -> dict[str, np.ndarray]:
+    kind = entries["line_type"]
+    goods = entries[kind.isin(["PRODUCT", "GIFT_CARD"])]
+    shipping = entries[kind == "SHIPPING"]
+    included = orders["taxes_included"].to_numpy()
+    goods_total = _per_order(orders, goods, "total")
+    shipping_total = _per_order(orders, shipping, "total")
+    goods_tax = _per_order(orders, goods, "tax")
+    shipping_tax = _per_order(orders, shipping, "tax")
+    return {
+        "current_subtotal": goods_total - np.where(included, 0, goods_tax),
+        "current_discounts": _per_order(orders, entries, "discount_with_tax"),
+        "current_tax": goods_tax + shipping_tax,
+        "current_shipping": shipping_total - np.where(included, 0, shipping_tax),
+        "current_total": _per_order(orders, entries[kind != "ADJUSTMENT"], "total"),
+    }
+
+
+def _payments(orders: pd.DataFrame, transactions: pd.DataFrame) -> dict[str, np.ndarray]:
+    done = transactions[transactions["status"] == "SUCCESS"]
+    paid = done[done["kind"].isin(["SALE", "CAPTURE"])]
+    back = done[done["kind"] == "REFUND"]
+    return {
+        "received": _per_order(orders, paid, "amount"),
+        "refunded": _per_order(orders, back, "amount"),
+    }
+
+
+def _financial_status(orders: pd.DataFrame, transactions: pd.DataFrame) -> np.ndarray:
+    done = transactions[transactions["status"] == "SUCCESS"]
+    authorised = orders["order_id"].isin(done.loc[done["kind"] == "AUTHORIZATION", "order_id"])
+    voided = orders["order_id"].isin(done.loc[done["kind"] == "VOID", "order_id"])
+    unpaid_cancel = orders["cancelled_at"].notna() & (orders["received"] == 0)
+    owed = orders["current_total"]
+    received, refunded = orders["received"], orders["refunded"]
+    return np.select(
+        [
+            voided | (unpaid_cancel & (orders["total"] > 0)),
+            (refunded > 0) & (refunded >= received),
+            refunded > 0,
+            (received > 0) & (received < owed),
+            received >= owed,
+            authorised,
+        ],
+        ["VOIDED", "REFUNDED", "PARTIALLY_REFUNDED", "PARTIALLY_PAID", "PAID", "AUTHORIZED"],
+        default="PENDING",
+    )
+
+
+def _fulfillment_status(
+    orders: pd.DataFrame, lines: pd.DataFrame, parcels: pd.DataFrame
+) -> np.ndarray:
+    open_units = _per_order(orders, lines, "quantity")
+    sent = _per_order(orders, parcels, "quantity")
+    return np.select(
+        [(sent > 0) & (sent >= open_units), sent > 0],
+        ["FULFILLED", "PARTIALLY_FULFILLED"],
+        default="UNFULFILLED",
+    )
