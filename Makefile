@@ -1,0 +1,75 @@
+# Every target is one line of what a person would type; the logic is in Python.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-unit test-integration test-e2e test-browser test-all lint format \
+	lock build dagster docs screenshots bench ci-slim new-source clean
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+BIN := .venv/bin
+# The system's certificates, so that it works behind a company's proxy too.
+UV := $(BIN)/uv --system-certs
+PYTEST := $(BIN)/pytest -q
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.installed dbt_project/profiles.yml  ## environment in .venv; does nothing when it is up to date
+
+.venv/.installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Basketline needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+dbt_project/profiles.yml: profiles.yml.example
+	cp $< $@
+
+demo: setup  ## a simulated shop, loaded, modelled and shown: the whole way in one command
+	@$(BIN)/basketline demo
+
+test: setup  ## what CI runs after `make lint`
+	$(PYTEST) tests
+
+test-unit: setup  ## the tests that take seconds
+	$(PYTEST) tests/unit
+
+test-integration: setup  ## one slice each, on DuckDB and PostgreSQL
+	$(PYTEST) tests/integration
+
+test-e2e: setup  ## from the sandbox to the marts
+	$(PYTEST) tests/e2e
+
+lint: setup  ## ruff, mypy, sqlfluff, and the rules of the rooms
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+
+format: setup  ## mend what can be mended
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	DUCKDB_PATH=:memory: $(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models
+
+lock:  ## compile requirements.lock from pyproject.toml
+	$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --quiet --output-file requirements.lock
+
+dagster: setup  ## Dagster's UI, with the runs so far
+	@$(BIN)/basketline dagster
+
+docs: setup  ## the dbt docs site, served
+	@$(BIN)/basketline docs
+
+screenshots: setup  ## take the README's pictures anew
+	$(BIN)/python docs/screenshots.py
+
+bench: setup  ## measure, beside a peer or the floor; the table goes to benchmarks/results/
+	$(BIN)/python -m benchmarks
+
+ci-slim: setup  ## build only what changed against the last published manifest
+	$(BIN)/basketline build --changed
+
+clean:  ## remove everything generated
+	rm -rf .data .dagster logs dbt_project/target dbt_project/logs benchmarks/results/*.tmp
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,90 @@
+"""What every test shares: outside data, a clean environment, and the count of pitfalls proven."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parent.parent
+PITFALLS = range(1, 33)
+
+
+def outside(variable: str, default: str) -> Path:
+    """Folder of data that is not part of the project; absent in a user's clone."""
+    folder = Path(os.environ.get(variable) or PROJECT / default).resolve()
+    if folder.is_dir():
+        return folder
+    if variable in os.environ:
+        pytest.fail(f"{variable}={folder} is no folder")
+    pytest.skip(f"{variable}: {default} is not here")
+
+
+@pytest.fixture(scope="session")
+def vendor_specs() -> Path:
+    """The vendors' machine-readable specs (VENDOR_SPECS)."""
+    return outside("VENDOR_SPECS", "../shared/specs")
+
+
+@pytest.fixture(scope="session")
+def sample_data() -> Path:
+    """Real data sets (SAMPLE_DATA)."""
+    return outside("SAMPLE_DATA", "../shared/data")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch, tmp_path):
+    """No test sees the settings of the person who runs it, nor writes to their home."""
+    kept = {"VENDOR_SPECS", "SAMPLE_DATA"}
+    settings = re.findall(r"^#?\s*([A-Z][A-Z0-9_]*)=", env_example(), flags=re.MULTILINE)
+    for name in set(settings) - kept:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+
+
+def env_example() -> str:
+    file = PROJECT / ".env.example"
+    return file.read_text() if file.exists() else ""
+
+
+def pitfalls_in_dbt() -> set[int]:
+    """Numbers that a dbt test's `meta: {pitfall: n}` claims."""
+    numbers: set[int] = set()
+    for file in (PROJECT / "dbt_project").glob("[mst]*/**/*.yml"):
+        numbers |= set(pitfall_numbers(yaml.safe_load(file.read_text())))
+    for file in (PROJECT / "dbt_project/tests").rglob("*.sql"):
+        for found in re.findall(r"pitfall['\"]?\s*[:=]\s*\[?([\d, ]+)", file.read_text()):
+            numbers |= {int(number) for number in re.findall(r"\d+", found)}
+    return numbers
+
+
+def pitfall_numbers(node: object):
+    """Every value of a key `pitfall` in nested YAML, lists flattened."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "pitfall":
+                yield from value if isinstance(value, list) else [value]
+            else:
+                yield from pitfall_numbers(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from pitfall_numbers(value)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[PROVEN] = {
+        number
+        for item in session.items
+        for mark in item.iter_markers("pitfall")
+        for number in mark.args
+    } | pitfalls_in_dbt()
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    proven = config.stash.get(PROVEN, set())
+    missing = [str(number) for number in PITFALLS if number not in proven]
+    terminalreporter.write_line(f"pitfalls without a test: {', '.join(missing) or 'none'}")
+
+
+PROVEN = pytest.StashKey[set[int]]()
