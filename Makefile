@@ -1,7 +1,7 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-unit test-integration test-e2e test-browser test-all lint format \
-	lock build dagster docs screenshots bench ci-slim new-source clean
+	lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.8

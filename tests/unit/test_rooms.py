@@ -82,7 +82,9 @@ def test_marts_do_not_read_reports():
 
 
 def test_a_model_is_short():
-    assert not [f.stem for layer in LAYERS for f in models(layer) if len(f.open().readlines()) > 200]
+    assert not [
+        f.stem for layer in LAYERS for f in models(layer) if len(f.read_text().splitlines()) > 200
+    ]
 
 
 def test_every_make_target_that_is_named_exists():
