@@ -65,7 +65,7 @@ screenshots: setup  ## take the README's pictures anew
 	$(BIN)/python docs/screenshots.py
 
 bench: setup  ## measure, beside a peer or the floor; the table goes to benchmarks/results/
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ONLY)
 
 ci-slim: setup  ## build only what changed against the last published manifest
 	$(BIN)/basketline build --changed
