@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+import numpy as np
 import pandas as pd
 
+from sandbox.world.drawing import ABSENT, NEVER, SECOND
 from sandbox.world.schema import DTYPES, TABLES
 from sandbox.world.states import line_states, order_states, updated_at, variant_states
 
@@ -83,7 +85,8 @@ def typed(name: str, columns: dict[str, object]) -> pd.DataFrame:
 
     Args:
         name: Table of ``schema.TABLES``.
-        columns: Arrays or scalars by column name.
+        columns: Arrays by column name. Times may be int64 microseconds with ``NEVER``, nullable
+            integers int64 with ``ABSENT``.
 
     Returns:
         The frame, columns in schema order.
@@ -95,8 +98,20 @@ def typed(name: str, columns: dict[str, object]) -> pd.DataFrame:
     if set(columns) != set(table.names):
         odd = sorted(set(columns) ^ set(table.names))
         raise ValueError(f"table {name}: missing or unknown columns {odd}")
-    frame = pd.DataFrame({column: columns[column] for column in table.names})
-    return frame.astype({column.name: DTYPES[column.kind] for column in table.columns})
+    return pd.DataFrame(
+        {column.name: _column(columns[column.name], column.kind) for column in table.columns}
+    )
+
+
+def _column(values: object, kind: str) -> object:
+    """Values of the kind's dtype; the generator's integer sentinels become NaT and NA."""
+    if kind in ("time", "micro") and isinstance(values, np.ndarray) and values.dtype == np.int64:
+        if kind == "time":
+            values = np.where(values == NEVER, NEVER, values // SECOND * SECOND)
+        return pd.DatetimeIndex(values.view("M8[us]")).tz_localize("UTC")
+    if kind == "int?" and isinstance(values, np.ndarray):
+        return pd.arrays.IntegerArray(values.astype(np.int64), values == ABSENT)
+    return pd.Series(values).array.astype(DTYPES[kind])
 
 
 def _cut(frame: pd.DataFrame, name: str, now: pd.Timestamp) -> pd.DataFrame:

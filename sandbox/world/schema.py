@@ -1,8 +1,9 @@
 """The tables of the ledger: grain, columns, units, and when a row becomes visible.
 
 Conventions: money is int64 in the smallest unit (cents) of the shop's currency; ``time`` is
-``datetime64[us, UTC]``; ``date`` is ``datetime64[us]`` at midnight of the local calendar day;
-``int?`` is nullable. ``hidden`` columns and tables are the world's truth: no vendor shows them.
+``datetime64[us, UTC]`` in whole seconds, ``micro`` the same to the microsecond; ``date`` is
+``datetime64[us]`` at midnight of the local calendar day; ``int?`` is nullable. ``hidden`` columns
+and tables are the world's truth: no vendor shows them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ DTYPES = {
     "str": "str",
     "cat": "category",
     "time": "datetime64[us, UTC]",
+    "micro": "datetime64[us, UTC]",
     "date": "datetime64[us]",
 }
 
@@ -233,8 +235,8 @@ TABLES: dict[str, Table] = {
         visit_id int its visit
         shop str handle, also the GA4 stream
         event_name cat session_start, page_view, view_item, add_to_cart, begin_checkout ...
-        happened_at time on the visitor's clock
-        arrived_at time when the collector has it: up to 72 h late
+        happened_at micro on the visitor's clock
+        arrived_at micro when the collector has it: up to 72 h late
         page_view_number int 1-based number of the page view of the visit it belongs to
         page_path str path
         variant_id int? item of view_item, add_to_cart, add_to_wishlist

@@ -1,0 +1,157 @@
+"""Who orders when: the hidden purchase process, and the odd orders beside it.
+
+Ordinary orders are the MBG/NBD process itself: a first purchase, then exponential gaps while the
+person is alive, and a chance to drop out after every purchase, the first included. Orders that
+are cancelled, deleted, tests, or gift cards only come *beside* the process, so that what counts
+as a purchase stays exactly as planted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from sandbox.world.drawing import (
+    DAY,
+    MINUTE,
+    NEVER,
+    Ints,
+    between,
+    pick,
+    ragged,
+    weighted,
+)
+from sandbox.world.people import People
+from sandbox.world.presets import Preset
+from sandbox.world.timeline import Rhythm, micros
+
+ALIVE_BEYOND = 400 * DAY
+"""Added to the end for people who outlive the world: when exactly, nobody will know."""
+
+
+class Kind(IntEnum):
+    """Why there is an order."""
+
+    PURCHASE = 0  # of the hidden process
+    SAME_DAY = 1  # a second purchase within the hour
+    CANCELLED = 2  # will be cancelled in full
+    DELETED = 3  # will be deleted
+    TEST = 4  # placed by the shop's staff
+    GIFT_CARDS = 5  # nothing but gift cards
+    WALK_IN = 6  # at the till, nobody knows by whom
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Orders to be made, sorted by time.
+
+    Attributes:
+        person: Person number, -1 for tests and walk-ins.
+        shop: Shop number.
+        time: Moment of the sale, microseconds.
+        kind: A ``Kind``.
+        dropped: End of the buying life by person, microseconds.
+    """
+
+    person: Ints
+    shop: Ints
+    time: Ints
+    kind: Ints
+    dropped: Ints
+
+
+def build(
+    rng: np.random.Generator, preset: Preset, people: People, rhythms: tuple[Rhythm, Rhythm]
+) -> Purchases:
+    """Run the process to the end of the world and add the odd orders."""
+    person, time, dropped = _process(rng, preset, people, rhythms)
+    away = people.both[person] & (rng.random(len(person)) < 0.4)
+    shop = np.where(away, 1 - people.home[person], people.home[person])
+    columns = [np.stack([person, shop, time, np.full(len(person), Kind.PURCHASE)])]
+    columns += [_beside(rng, kind, *columns[0][:3]) for kind in _SHARES]
+    columns.append(_strangers(rng, preset, Kind.TEST, max(6, len(person) // 250)))
+    columns.append(_strangers(rng, preset, Kind.WALK_IN, max(6, len(person) // 140)))
+    rows = np.concatenate(columns, axis=1)
+    start, end = micros(preset.start), micros(preset.end)
+    rows = rows[:, (rows[2] >= start) & (rows[2] < end)]
+    rows = rows[:, np.lexsort((rows[3], rows[0], rows[2]))]
+    if preset.orders:
+        rows = _trimmed(rng, preset, rows)
+    return Purchases(rows[0], rows[1], rows[2], rows[3], dropped)
+
+
+_SHARES = {Kind.SAME_DAY: 0.015, Kind.CANCELLED: 0.03, Kind.DELETED: 0.005, Kind.GIFT_CARDS: 0.008}
+
+
+def _process(
+    rng: np.random.Generator, preset: Preset, people: People, rhythms: tuple[Rhythm, Rhythm]
+) -> tuple[Ints, Ints, Ints]:
+    """Purchases of the hidden process: person and time, and when each person drops out."""
+    n, home = len(people), people.home
+    began = np.where(home == 0, *(rhythm.even_at(people.acquired) for rhythm in rhythms))
+    left = rhythms[0].even[-1] - began
+    lives = rng.geometric(people.dropout.clip(1e-9, 1))  # purchases in a whole life
+    most = np.ceil(people.rate * left + 6 * np.sqrt(people.rate * left) + 10)
+    count = np.minimum(lives, most).astype(np.int64)
+    person, place = ragged(count)
+    gaps = np.where(place == 0, 0.0, rng.exponential(1.0, len(person)) / people.rate[person])
+    run = np.cumsum(gaps)
+    first = np.cumsum(count) - count
+    even = began[person] + run - run[first][person]
+    time = np.where(home[person] == 0, *(rhythm.real(even) for rhythm in rhythms))
+    last = even[first + count - 1]
+    over = (lives <= most) & (last < rhythms[0].even[-1])
+    end = micros(preset.end)
+    dropped = np.where(over, time[first + count - 1], end + ALIVE_BEYOND)
+    seen = even < rhythms[0].even[-1]
+    assert n == len(dropped)
+    return person[seen], time[seen], dropped
+
+
+def _beside(
+    rng: np.random.Generator, kind: Kind, person: Ints, shop: Ints, time: Ints
+) -> np.ndarray:
+    """Odd orders near ordinary ones of the same people."""
+    chosen = pick(rng, np.ones(len(person), bool), _SHARES[kind], at_least=5)
+    n = int(chosen.sum())
+    apart = {
+        Kind.SAME_DAY: between(rng, 4 * MINUTE, 50 * MINUTE, n),
+        Kind.CANCELLED: -np.where(
+            rng.random(n) < 0.4,
+            between(rng, 3 * MINUTE, 20 * MINUTE, n),
+            between(rng, 0, 4 * DAY, n),
+        ),
+        Kind.DELETED: -between(rng, 5 * MINUTE, 2 * DAY, n),
+        Kind.GIFT_CARDS: between(rng, DAY, 30 * DAY, n),
+    }[kind]
+    return np.stack([person[chosen], shop[chosen], time[chosen] + apart, np.full(n, kind)])
+
+
+def _strangers(rng: np.random.Generator, preset: Preset, kind: Kind, n: int) -> np.ndarray:
+    time = between(rng, micros(preset.start), micros(preset.end), n)
+    return np.stack([np.full(n, -1), weighted(rng, (1, 1), n), time, np.full(n, kind)])
+
+
+def _trimmed(rng: np.random.Generator, preset: Preset, rows: np.ndarray) -> np.ndarray:
+    """Drop repeat purchases at random until exactly ``preset.orders`` lie before ``now``."""
+    now = micros(preset.now) + DAY // 2
+    first = np.zeros(rows.shape[1], bool)
+    bought = np.flatnonzero(rows[3] == Kind.PURCHASE)
+    first[bought[np.unique(rows[0, bought], return_index=True)[1]]] = True
+    free = np.flatnonzero((rows[2] <= now) & (rows[3] == Kind.PURCHASE) & ~first)
+    surplus = int((rows[2] <= now).sum()) - int(preset.orders or 0)
+    if not 0 <= surplus <= len(free):
+        raise ValueError(f"{preset.orders} orders cannot be reached: {surplus} too many drawn")
+    keep = np.ones(rows.shape[1], bool)
+    keep[rng.choice(free, surplus, replace=False)] = False
+    return rows[:, keep]
+
+
+def first_orders(purchases: Purchases, people: People) -> Ints:
+    """``[shop, person]`` time of the first order there, or ``NEVER``."""
+    first = np.full((2, len(people)), NEVER, np.int64)
+    known = np.flatnonzero(purchases.person >= 0)[::-1]  # later ones are written over
+    first[purchases.shop[known], purchases.person[known]] = purchases.time[known]
+    return first
