@@ -1,0 +1,1 @@
+"""One module a command; heavy libraries are imported where a command needs them."""

@@ -1,0 +1,195 @@
+"""Decides what dbt has to build: what lies downstream of new rows, and code that changed.
+
+The warehouse itself says what arrived: every raw row carries `_loaded_at`, so a table's newest
+stamp and its row count, compared with those at the start of the last successful build, tell
+whether it changed. Nothing has to be handed over from load to build, so that a build that failed,
+or a load by somebody else, is never forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Manifest = Mapping[str, Any]
+"""dbt's `manifest.json`."""
+
+BUILT_KINDS = ("model", "seed", "snapshot", "function")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a raw table holds.
+
+    Attributes:
+        rows: How many.
+        newest: Text of the newest `_loaded_at`; empty where there is none.
+    """
+
+    rows: int
+    newest: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides over a build.
+
+    Attributes:
+        arrivals: Raw table (`shopify.orders`) to what it holds.
+        settings: Fingerprint of the settings that change what models give.
+        code: Fingerprint of the dbt project's files.
+    """
+
+    arrivals: Mapping[str, Arrival]
+    settings: str
+    code: str
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """What dbt is asked to build.
+
+    Attributes:
+        selection: For `dbt build --select`; empty means everything, see `is_empty`.
+        changed_tables: Raw tables that differ from the last build.
+        reason: Why, in words for the reader.
+        is_empty: There is nothing to build.
+        compares_code: The selection needs the last manifest as `--state`.
+    """
+
+    selection: tuple[str, ...] = ()
+    changed_tables: tuple[str, ...] = ()
+    reason: str = ""
+    is_empty: bool = False
+    compares_code: bool = False
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether all of the project is built."""
+        return not self.is_empty and not self.selection
+
+
+@dataclass(frozen=True)
+class SkippedModels:
+    """Models that were left as they are, for one reason.
+
+    Attributes:
+        names: The models.
+        reason: Why.
+    """
+
+    names: tuple[str, ...]
+    reason: str
+
+
+def plan_build(
+    now: Situation,
+    last: Situation | None,
+    *,
+    known_tables: Iterable[str] = (),
+    missing: Iterable[str] = (),
+    full: bool = False,
+) -> BuildPlan:
+    """Compares the situation with that of the last successful build.
+
+    Args:
+        now: Read before the build starts, so that what arrives meanwhile is left to the next one.
+        last: That of the last successful build; None where there was none.
+        known_tables: Raw tables that some model reads.
+        missing: Relations of the last build that the warehouse does not have any more.
+        full: The user asks for everything.
+
+    Returns:
+        The plan.
+    """
+    if full:
+        return BuildPlan(reason="everything was asked for")
+    if last is None:
+        return BuildPlan(reason="this warehouse has no successful build yet")
+    if now.settings != last.settings:
+        return BuildPlan(reason="settings that the models depend on have changed")
+    if gone := sorted(missing):
+        return BuildPlan(reason=f"{gone[0]} is not in the warehouse any more")
+    changed = changed_tables(now.arrivals, last.arrivals, known_tables)
+    selection = tuple(f"source:{table}+" for table in changed)
+    if now.code != last.code:
+        because = ", ".join([*changed, "changed code"])
+        return BuildPlan((*selection, "state:modified+"), changed, because, compares_code=True)
+    if not changed:
+        return BuildPlan(reason="no raw table received rows, no code changed", is_empty=True)
+    return BuildPlan(selection, changed, ", ".join(changed))
+
+
+def changed_tables(
+    now: Mapping[str, Arrival], last: Mapping[str, Arrival], known: Iterable[str]
+) -> tuple[str, ...]:
+    """Raw tables that some model reads and that differ, in alphabetical order."""
+    return tuple(name for name in sorted(known) if now.get(name) != last.get(name))
+
+
+def source_tables(manifest: Manifest) -> dict[str, str]:
+    """Unique id to `source.table` of every raw table that the project declares."""
+    return {
+        unique_id: f"{node['source_name']}.{node['name']}"
+        for unique_id, node in manifest.get("sources", {}).items()
+    }
+
+
+def relations(manifest: Manifest) -> set[tuple[str, str]]:
+    """Schema and name of everything that a build leaves in the warehouse as a table or view."""
+    return {
+        (node["schema"].lower(), (node.get("alias") or node["name"]).lower())
+        for node in manifest.get("nodes", {}).values()
+        if node["resource_type"] in ("model", "seed", "snapshot")
+        and node["config"].get("materialized") != "ephemeral"
+    }
+
+
+def skipped_models(
+    manifest: Manifest, built: Iterable[str], plan: BuildPlan
+) -> tuple[SkippedModels, ...]:
+    """What was left as it is, grouped by the sources that would have changed it.
+
+    Args:
+        manifest: Of the project as it was built.
+        built: Unique ids that dbt built.
+        plan: The plan.
+
+    Returns:
+        Groups, the largest first.
+    """
+    done = set(built)
+    tables = source_tables(manifest)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for unique_id, node in manifest.get("nodes", {}).items():
+        if node["resource_type"] != "model" or unique_id in done:
+            continue
+        upstream = {
+            tables[parent] for parent in _ancestors(manifest, unique_id) if parent in tables
+        }
+        groups[_why(upstream, plan)].append(node["name"])
+    found = [SkippedModels(tuple(sorted(names)), reason) for reason, names in groups.items()]
+    return tuple(sorted(found, key=lambda group: (-len(group.names), group.reason)))
+
+
+def _ancestors(manifest: Manifest, unique_id: str) -> set[str]:
+    parents: Mapping[str, list[str]] = manifest["parent_map"]
+    found: set[str] = set()
+    open_ids = [unique_id]
+    while open_ids:
+        for parent in parents.get(open_ids.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                open_ids.append(parent)
+    return found
+
+
+def _why(upstream: set[str], plan: BuildPlan) -> str:
+    if upstream & set(plan.changed_tables):
+        return "not in the selection"
+    sources = sorted({table.partition(".")[0] for table in upstream})
+    if not sources:
+        return "reads no source, and its code is unchanged"
+    return f"no new rows upstream ({', '.join(sources)})"

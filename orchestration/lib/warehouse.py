@@ -1,0 +1,85 @@
+"""What the project asks of the warehouse outside dbt: a few reads, in SQL that every engine has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ingestion.destinations import Warehouse
+from ingestion.settings import Settings
+from ingestion.spec import LOADED_COLUMN
+from orchestration.lib.planner import Arrival
+
+Row = tuple[Any, ...]
+
+
+class Reader:
+    """Runs queries on an open connection.
+
+    Args:
+        warehouse: Where.
+        connection: Open, DB-API.
+    """
+
+    def __init__(self, warehouse: Warehouse, connection: Any) -> None:
+        self.warehouse = warehouse
+        self._connection = connection
+
+    def rows(self, sql: str) -> Sequence[Row]:
+        """The rows of a query."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def relations(self) -> set[tuple[str, str]]:
+        """Schema and name of every table and view, in lower case."""
+        found = self.rows("select table_schema, table_name from information_schema.tables")
+        return {(schema.lower(), name.lower()) for schema, name in found}
+
+    def arrivals(self) -> dict[str, Arrival]:
+        """What every raw table of this environment holds, by `source.table`."""
+        prefix = self.warehouse.schema("raw_")
+        found = self.rows(
+            "select table_schema, table_name from information_schema.columns"
+            f" where lower(column_name) = '{LOADED_COLUMN}'"
+        )
+        tables = sorted(
+            (schema.lower(), table.lower())
+            for schema, table in found
+            if schema.lower().startswith(prefix) and not schema.lower().endswith("_staging")
+        )
+        return {
+            f"{schema.removeprefix(prefix)}.{table}": self._arrival(schema, table)
+            for schema, table in tables
+        }
+
+    def _arrival(self, schema: str, table: str) -> Arrival:
+        sql = f"select count(*), cast(max({LOADED_COLUMN}) as varchar) from {schema}.{table}"
+        ((rows, newest),) = self.rows(sql)
+        return Arrival(int(rows), newest or "")
+
+
+@contextmanager
+def open_reader(settings: Settings, *, exclusive: bool = False) -> Iterator[Reader]:
+    """Opens the warehouse for reading and closes it again, so that dbt can have it.
+
+    Args:
+        settings: Name the warehouse.
+        exclusive: Fail where somebody else holds it, even if only to read.
+
+    Yields:
+        The reader.
+
+    Raises:
+        IngestionError: The warehouse is held, unreachable or absent.
+    """
+    warehouse = Warehouse(settings)
+    connection = warehouse.connect(read_only=not exclusive)
+    try:
+        yield Reader(warehouse, connection)
+    finally:
+        connection.close()
