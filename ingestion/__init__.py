@@ -1,0 +1,1 @@
+"""Loads every source into its staging schema `raw_<source>`; knows nothing of what comes after."""

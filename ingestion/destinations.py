@@ -1,0 +1,261 @@
+"""The one place that knows the warehouses: where dlt loads to, where dbt builds, how to read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dlt
+
+from ingestion.errors import (
+    IngestionError,
+    SettingsError,
+    WarehouseBusyError,
+    WarehouseUnreachableError,
+)
+from ingestion.settings import Engine, Settings
+
+CONNECT_TIMEOUT_SECONDS = 10
+_BUSY_SIGNS = ("could not set lock", "conflicting lock", "being used by another process")
+_UNREACHABLE_SIGNS = (
+    "connection refused",
+    "could not connect",
+    "connection failed",
+    "could not translate host",
+    "no such file or directory",
+    "timeout expired",
+    "connection timed out",
+    "server closed the connection",
+    "250001",
+)
+_REFUSED_SIGNS = ("authentication failed", "no password supplied", "does not exist", "incorrect")
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse that the settings name.
+
+    Attributes:
+        settings: The settings.
+    """
+
+    settings: Settings
+
+    @property
+    def engine(self) -> Engine:
+        """Which of the three it is; also the name of dbt's target."""
+        return self.settings.warehouse
+
+    @property
+    def label(self) -> str:
+        """Where it is, for people: never with a password."""
+        if self.engine == "duckdb":
+            return str(self.settings.duckdb_path)
+        if self.engine == "postgres":
+            parts = _postgres_parts(self.settings)
+            return f"{parts['host']}:{parts['port']}/{parts['dbname']}"
+        return f"{self.settings.snowflake.account}/{self.settings.snowflake.database}"
+
+    @property
+    def identity(self) -> str:
+        """A short name of this warehouse and environment, for folders of its own."""
+        place = self.label
+        if self.engine == "duckdb":
+            place = str(self.settings.duckdb_path.resolve())
+        digest = hashlib.sha256(f"{place}|{self.settings.warehouse_env}".encode()).hexdigest()
+        return f"{self.engine}_{digest[:8]}"
+
+    def schema(self, name: str) -> str:
+        """A schema's name with the prefix of the environment: `dev_anna_marts`."""
+        prefix = self.settings.warehouse_env
+        return f"{prefix}_{name}" if prefix else name
+
+    @property
+    def loader_file_format(self) -> Literal["parquet", "csv"]:
+        """What dlt hands over: never insert statements, which are ten times slower."""
+        return "csv" if self.engine == "postgres" else "parquet"
+
+    def dlt_destination(self) -> Any:
+        """Where dlt loads to."""
+        if self.engine == "duckdb":
+            self.settings.duckdb_path.parent.mkdir(parents=True, exist_ok=True)
+            return dlt.destinations.duckdb(str(self.settings.duckdb_path))
+        if self.engine == "postgres":
+            return dlt.destinations.postgres(_dlt_postgres_url(self.settings))
+        from dlt.destinations.impl.snowflake.configuration import SnowflakeCredentials
+
+        given = self.settings.snowflake
+        credentials = SnowflakeCredentials()
+        credentials.host = given.account
+        credentials.username = given.user
+        credentials.password = given.password.get_secret_value()
+        credentials.database = given.database
+        credentials.warehouse = given.warehouse
+        credentials.role = given.role
+        return dlt.destinations.snowflake(credentials=credentials)
+
+    def dbt_environment(self) -> dict[str, str]:
+        """The variables that `dbt_project` and `profiles.yml` read."""
+        salt = self.settings.privacy_salt
+        shared = {
+            "WAREHOUSE": self.engine,
+            "SCHEMA_PREFIX": self.schema(""),
+            "SOURCES": ",".join(self.settings.sources),
+            "REPORTING_CURRENCY": self.settings.reporting_currency,
+            "PRIVACY_SALT": salt.get_secret_value() if salt else "",
+            "AS_OF": self.settings.as_of.isoformat() if self.settings.as_of else "",
+        }
+        if self.engine == "duckdb":
+            return shared | {"DUCKDB_PATH": str(self.settings.duckdb_path.resolve())}
+        if self.engine == "postgres":
+            names = {"dbname": "DATABASE"}
+            parts = _postgres_parts(self.settings)
+            return shared | {
+                f"POSTGRES_{names.get(name, name.upper())}": value for name, value in parts.items()
+            }
+        given = self.settings.snowflake
+        return shared | {
+            "SNOWFLAKE_ACCOUNT": given.account,
+            "SNOWFLAKE_USER": given.user,
+            "SNOWFLAKE_PASSWORD": given.password.get_secret_value(),
+            "SNOWFLAKE_ROLE": given.role,
+            "SNOWFLAKE_DATABASE": given.database,
+            "SNOWFLAKE_WAREHOUSE": given.warehouse,
+        }
+
+    def connect(self, *, read_only: bool = True) -> Any:
+        """Opens a DB-API connection.
+
+        Args:
+            read_only: Whether nothing will be written.
+
+        Returns:
+            The connection; the caller closes it.
+
+        Raises:
+            WarehouseBusyError: Another process holds the DuckDB file.
+            WarehouseUnreachableError: It does not answer.
+            SettingsError: It refuses the credentials, or there is no file to read.
+        """
+        try:
+            return self._open(read_only=read_only)
+        except IngestionError:
+            raise
+        except Exception as error:
+            known = self.explain(error)
+            if known is None:
+                raise
+            raise known from None
+
+    def _open(self, *, read_only: bool) -> Any:
+        if self.engine == "duckdb":
+            return _open_duckdb(self.settings.duckdb_path, read_only=read_only)
+        if self.engine == "postgres":
+            import psycopg2.extensions
+
+            parts = _postgres_parts(self.settings)
+            options = {**parts, "connect_timeout": str(CONNECT_TIMEOUT_SECONDS)}
+            connection = psycopg2.connect(psycopg2.extensions.make_dsn(**options))
+            connection.set_session(readonly=read_only)
+            return connection
+        return _open_snowflake(self.settings)
+
+    def explain(self, error: BaseException) -> IngestionError | None:
+        """One clear line for a driver's complaint, or None where it is not about reaching it."""
+        text = " ".join(str(part).lower() for part in _chain(error))
+        if any(sign in text for sign in _BUSY_SIGNS):
+            return WarehouseBusyError(
+                f"The warehouse file {self.label} is held by another process",
+                remedy="Close it there (a BI tool, a notebook, dbt, another run) and start again",
+            )
+        names = {"duckdb": "DUCKDB_PATH", "postgres": "POSTGRES_URL", "snowflake": "SNOWFLAKE__*"}
+        variable = names[self.engine]
+        if self.engine != "duckdb" and any(sign in text for sign in _REFUSED_SIGNS):
+            return SettingsError(
+                f"{self.engine} at {self.label} refuses the connection",
+                remedy=f"Check user, password and database in {variable}",
+            )
+        if any(sign in text for sign in _UNREACHABLE_SIGNS):
+            return WarehouseUnreachableError(
+                f"{self.engine} at {self.label} does not answer",
+                remedy=f"Start it, or correct {variable} in .env",
+            )
+        return None
+
+
+def _open_duckdb(path: Path, *, read_only: bool) -> Any:
+    import duckdb
+
+    if read_only and not path.exists():
+        raise SettingsError(
+            f"There is no warehouse at {path}",
+            remedy="Load something first, or correct DUCKDB_PATH in .env",
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(str(path), read_only=read_only)
+
+
+def _open_snowflake(settings: Settings) -> Any:
+    try:
+        from snowflake.connector import connect
+    except ImportError:
+        raise SettingsError(
+            "Snowflake's driver is not installed",
+            remedy="Install it with: pip install 'basketline[snowflake]'",
+        ) from None
+    given = settings.snowflake
+    return connect(
+        account=given.account,
+        user=given.user,
+        password=given.password.get_secret_value(),
+        role=given.role,
+        database=given.database,
+        warehouse=given.warehouse,
+        login_timeout=CONNECT_TIMEOUT_SECONDS,
+    )
+
+
+def _postgres_parts(settings: Settings) -> dict[str, str]:
+    """Host, port, user, password and database of POSTGRES_URL."""
+    url = urlsplit(settings.postgres_url.get_secret_value())
+    if url.scheme not in ("postgresql", "postgres"):
+        raise SettingsError(
+            "POSTGRES_URL is not an address of PostgreSQL",
+            remedy="Write it as postgresql://user:password@host:5432/database in .env",
+        )
+    socket_folder = parse_qs(url.query).get("host", [""])[0]
+    return {
+        "host": socket_folder or url.hostname or "localhost",
+        "port": str(url.port or 5432),
+        "user": unquote(url.username or "postgres"),
+        "password": unquote(url.password or ""),
+        "dbname": url.path.lstrip("/") or "postgres",
+    }
+
+
+def _dlt_postgres_url(settings: Settings) -> str:
+    """Dlt wants host and password also where a socket needs neither."""
+    from urllib.parse import quote
+
+    parts = _postgres_parts(settings)
+    is_socket = parts["host"].startswith("/")
+    host = "localhost" if is_socket else parts["host"]
+    user, password = quote(parts["user"]), quote(parts["password"] or "none")
+    url = f"postgresql://{user}:{password}@{host}:{parts['port']}/{parts['dbname']}"
+    query = {"connect_timeout": str(CONNECT_TIMEOUT_SECONDS)}
+    if is_socket:
+        query["host"] = parts["host"]
+    return url + "?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An error and what caused it."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = getattr(current, "exception", None) or current.__cause__ or current.__context__
+    return chain

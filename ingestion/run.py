@@ -1,0 +1,213 @@
+"""Loads one source: the function behind `basketline ingest` and behind Dagster's assets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dlt
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from ingestion.builder import Extraction, LoadRequest, Tools
+from ingestion.destinations import Warehouse
+from ingestion.errors import AlreadyRunningError, IngestionError, LoadError, SettingsError
+from ingestion.registry import find_connect, find_source
+from ingestion.settings import Settings, SourceSettings, load_section
+from ingestion.spec import SourceSpec
+from ingestion.summary import LoadSummary, Progress
+
+REJECTED_TABLE = "_rejected"
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _ignore(_: Progress) -> None:
+    return None
+
+
+def ingest(
+    settings: Settings,
+    source: str | SourceSpec,
+    *,
+    section: SourceSettings | None = None,
+    accounts: Sequence[str] | None = None,
+    date_from: dt.date | None = None,
+    date_to: dt.date | None = None,
+    full: bool = False,
+    options: Mapping[str, Any] | None = None,
+    progress: Callable[[Progress], None] = _ignore,
+    clock: Callable[[], dt.datetime] = _utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> LoadSummary:
+    """Loads one source into `raw_<source>`.
+
+    All or nothing: rows of a run that fails are not loaded. A run that was killed is finished by
+    the next one, which loses and doubles nothing.
+
+    Args:
+        settings: What is not one source's own.
+        source: The source's name, or its spec.
+        section: The source's section of the settings; unset, read from the environment.
+        accounts: Names of accounts; unset, all.
+        date_from: First day of a range to load again; the cursors stay where they are.
+        date_to: Last day of the range, inclusive; unset, today.
+        full: Asks for everything again; what vendors no longer have stays.
+        options: Switches that one source knows (`files`: `prune`).
+        progress: Is told of every batch.
+        clock: The time now, UTC.
+        sleep: Waits so many seconds.
+
+    Returns:
+        What was done.
+
+    Raises:
+        IngestionError: One line that says what, where, and how to mend it.
+    """
+    spec = find_source(source) if isinstance(source, str) else source
+    if date_from and date_to and date_from > date_to:
+        raise SettingsError(
+            f"The range starts after it ends: {date_from} to {date_to}", remedy="Swap the two days"
+        )
+    started, now = time.monotonic(), clock()
+    section = section or load_section(spec.settings)
+    chosen = spec.pick_accounts(section, tuple(accounts) if accounts else None)
+    warehouse = Warehouse(settings)
+    extraction = Extraction(
+        spec,
+        accounts=chosen,
+        section=section,
+        settings=settings,
+        request=LoadRequest(now, date_from, date_to, full, options or {}),
+        tools=Tools(find_connect(spec), clock, sleep, progress),
+    )
+    with _only_run(settings, warehouse, spec):
+        resumed = _load(extraction, spec, warehouse, progress)
+    tables = tuple(tally.as_load(name) for name, tally in extraction.tallies.items())
+    return LoadSummary(
+        source=spec.name,
+        accounts=tuple(account.account_id for account in chosen),
+        started_at=now,
+        seconds=time.monotonic() - started,
+        tables=tables,
+        rejected_rows=sum(table.new_rows for table in tables if table.table == REJECTED_TABLE),
+        variant_columns=_names(extraction, "variants"),
+        new_columns=_names(extraction, "extras"),
+        resumed_packages=resumed,
+        notes=tuple(extraction.notes),
+    )
+
+
+def open_pipeline(settings: Settings, spec: SourceSpec) -> dlt.Pipeline:
+    """The dlt pipeline of a source in the warehouse that the settings name."""
+    _keep_dlt_quiet()
+    warehouse = Warehouse(settings)
+    return dlt.pipeline(
+        pipeline_name=spec.name,
+        pipelines_dir=str(_working_dir(settings, warehouse)),
+        destination=warehouse.dlt_destination(),
+        dataset_name=warehouse.schema(spec.schema),
+    )
+
+
+def _load(
+    extraction: Extraction,
+    spec: SourceSpec,
+    warehouse: Warehouse,
+    progress: Callable[[Progress], None],
+) -> int:
+    """Finishes what an earlier run left, then extracts and loads; returns how many it finished."""
+    pipeline = open_pipeline(warehouse.settings, spec)
+    try:
+        pipeline.sync_destination()
+        resumed = _resume(pipeline)
+        pipeline.extract(extraction.dlt_source(), loader_file_format=warehouse.loader_file_format)
+        progress(Progress(spec.name, "", "load"))
+        pipeline.normalize()
+        pipeline.load()
+    except PipelineStepFailed as error:
+        raise _explain(error, pipeline, spec, warehouse) from error
+    return resumed
+
+
+def _resume(pipeline: dlt.Pipeline) -> int:
+    """Loads the packages that a killed run left behind."""
+    count = len(pipeline.list_extracted_load_packages())
+    count += len(pipeline.list_normalized_load_packages())
+    if count:
+        pipeline.normalize()
+        pipeline.load()
+    return count
+
+
+def _explain(
+    error: PipelineStepFailed, pipeline: dlt.Pipeline, spec: SourceSpec, warehouse: Warehouse
+) -> IngestionError:
+    """The cause in one line. A package that can never load is given up, the others are kept."""
+    cause = _first_own(error)
+    if cause is not None:
+        return cause
+    known = warehouse.explain(error)
+    if known is not None:
+        return known
+    if error.step in ("normalize", "load"):
+        pipeline.abort_packages()
+    reason = str(error.exception or error).split("\n", maxsplit=1)[0]
+    return LoadError(
+        f"{error.step} failed: {reason}",
+        where=f"{spec.name} to {warehouse.label}",
+        remedy="Nothing of this run was kept; mend the cause and start again",
+    )
+
+
+def _first_own(error: BaseException) -> IngestionError | None:
+    """Our own error inside those that dlt wraps around it."""
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen:
+        if isinstance(current, IngestionError):
+            return current
+        seen.append(current)
+        current = current.__cause__ or current.__context__
+    return None
+
+
+@contextmanager
+def _only_run(settings: Settings, warehouse: Warehouse, spec: SourceSpec) -> Iterator[None]:
+    """Holds a lock file that the system lets go of when the process ends, however it ends."""
+    folder = _working_dir(settings, warehouse)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{spec.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(
+                f"{spec.name} is being loaded into {warehouse.label} by another process",
+                remedy="Wait until it ends",
+            ) from None
+        yield
+
+
+def _working_dir(settings: Settings, warehouse: Warehouse) -> Path:
+    return settings.data_dir.resolve() / "dlt" / warehouse.identity
+
+
+def _keep_dlt_quiet() -> None:
+    """No call home, no chatter, and no copy of the rows left in staging schemas."""
+    dlt.config["runtime.dlthub_telemetry"] = False
+    dlt.config["runtime.log_level"] = "CRITICAL"
+    dlt.config["load.truncate_staging_dataset"] = True
+
+
+def _names(extraction: Extraction, kind: str) -> tuple[str, ...]:
+    return tuple(
+        f"{table}.{column}"
+        for table, tally in extraction.tallies.items()
+        for column in sorted(getattr(tally, kind))
+    )
