@@ -56,7 +56,7 @@ class RowDigester:
     def _ask(self, rows: pa.Table, sql: str) -> pa.Table:
         self._engine.register("batch", rows)
         try:
-            return self._engine.execute(sql).to_arrow_table()
+            return self._engine.sql(sql).to_arrow_table()
         finally:
             self._engine.unregister("batch")
 
@@ -195,6 +195,8 @@ class GroupChanges:
 def _group_columns(table: Table) -> tuple[str, ...]:
     if table.load_mode == "replace_account":
         return ()
+    if table.load_mode == "append_versions" and table.cursor:
+        return (*table.primary_key, table.cursor)
     return table.replace_by or table.primary_key
 
 

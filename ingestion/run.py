@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -202,6 +203,7 @@ def _keep_dlt_quiet() -> None:
     """No call home, no chatter, and no copy of the rows left in staging schemas."""
     dlt.config["runtime.dlthub_telemetry"] = False
     dlt.config["runtime.log_level"] = "CRITICAL"
+    logging.getLogger("dlt").setLevel(logging.CRITICAL)
     dlt.config["load.truncate_staging_dataset"] = True
 
 

@@ -81,12 +81,10 @@ class TableStream:
         self._tally.variants |= batch.variant_columns
         self._tally.extras |= batch.new_columns
         self._count(batch.table)
+        rows = batch.table
         if self.table.load_mode == "append_versions":
-            yield from self._emit(self._without_repeats(batch.table))
-        elif self._changes:
-            yield from self._emit(self._changes.offer(batch.table))
-        else:
-            yield from self._emit(batch.table)
+            rows = self._without_repeats(rows)
+        yield from self._emit(self._changes.offer(rows) if self._changes else rows)
 
     def remove(self, groups: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
         """Empties groups, given by the columns of `replace_by`."""
@@ -147,6 +145,9 @@ class TableStream:
     def _count(self, rows: pa.Table) -> None:
         """Splits a batch into new, overlap and restatement, by the cursor."""
         self._row_count += rows.num_rows
+        if self.table.replaces_account and self._state.get("loaded"):
+            self._tally.overlap += rows.num_rows
+            return
         cursor, seen = self.table.cursor, self._window.seen
         if cursor is None or not rows.num_rows:
             self._tally.new += rows.num_rows
@@ -197,8 +198,6 @@ class TableStream:
 
 def _comes_again(table: Table) -> bool:
     """Whether a run meets rows of the runs before."""
-    if table.load_mode == "append_versions":
-        return False
     return bool(table.cursor or table.parent or table.replaces_account)
 
 
