@@ -51,7 +51,7 @@ def profiles_dir(settings: Settings) -> Path:
     if not (folder / "profiles.yml").exists():
         raise SettingsError(
             "dbt_project/profiles.yml is not there",
-            remedy="Copy it once: cp profiles.yml.example dbt_project/profiles.yml (make setup does)",
+            remedy="Run make setup, or: cp profiles.yml.example dbt_project/profiles.yml",
         )
     return folder
 

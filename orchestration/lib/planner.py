@@ -16,7 +16,7 @@ from typing import Any
 Manifest = Mapping[str, Any]
 """dbt's `manifest.json`."""
 
-BUILT_KINDS = ("model", "seed", "snapshot", "function")
+NAMED_TABLES = 2
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,8 @@ def _ancestors(manifest: Manifest, unique_id: str) -> set[str]:
 def _why(upstream: set[str], plan: BuildPlan) -> str:
     if upstream & set(plan.changed_tables):
         return "not in the selection"
-    sources = sorted({table.partition(".")[0] for table in upstream})
-    if not sources:
+    if not upstream:
         return "reads no source, and its code is unchanged"
-    return f"no new rows upstream ({', '.join(sources)})"
+    sources = sorted({table.partition(".")[0] for table in upstream})
+    places = sorted(upstream) if len(upstream) <= NAMED_TABLES else sources
+    return f"no new rows in {', '.join(places)}"

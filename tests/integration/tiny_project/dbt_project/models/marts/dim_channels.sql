@@ -1,0 +1,1 @@
+select channel_id, label from {{ ref('channels') }}

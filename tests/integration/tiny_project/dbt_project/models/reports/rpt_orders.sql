@@ -1,0 +1,1 @@
+select count(*) as order_count from {{ ref('fct_orders') }}
