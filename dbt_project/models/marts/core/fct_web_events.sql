@@ -1,0 +1,79 @@
+with web_events as (
+    select * from {{ ref('int_web_events_prepared') }}
+),
+
+sessionized as (
+    select * from {{ ref('int_web_events_sessionized') }}
+),
+
+purchases as (
+    select * from {{ ref('int_web_purchases_deduplicated') }}
+),
+
+traffic_sources as (
+    select * from {{ ref('int_traffic_sources_classified') }}
+    where not is_direct
+),
+
+customers as (
+    select * from {{ ref('int_customers_resolved') }}
+),
+
+pages as (
+    select * from {{ ref('int_pages_classified') }}
+),
+
+final as (
+    select
+        web_events.web_event_key,
+        sessionized.session_key,
+        web_events.visitor_key,
+        sessionized.page_view_key,
+        web_events.store_key,
+        customers.customer_key,
+        traffic_sources.channel_key,
+        traffic_sources.campaign_key,
+        web_events.source_name,
+        web_events.account_id,
+        web_events.event_name,
+        pages.page_type,
+        web_events.page_path,
+        traffic_sources.traffic_source,
+        traffic_sources.traffic_medium,
+        traffic_sources.traffic_campaign,
+        traffic_sources.click_id_type,
+        web_events.device_category,
+        web_events.browser,
+        web_events.operating_system,
+        web_events.country_code,
+        web_events.region,
+        web_events.order_id,
+        web_events.currency_code,
+        web_events.search_term,
+        web_events.experiment_id,
+        web_events.variant,
+        sessionized.session_event_number,
+        web_events.value_store_amount,
+        web_events.scroll_percent,
+        web_events.engaged_milliseconds,
+        web_events.has_consent,
+        web_events.is_bot,
+        sessionized.is_primary_source,
+        coalesce(purchases.is_duplicate_purchase, false) as is_duplicate_purchase,
+        web_events.event_date,
+        web_events.occurred_at,
+        web_events.received_at
+    from web_events
+    inner join sessionized
+        on web_events.web_event_key = sessionized.web_event_key
+    left join purchases
+        on web_events.web_event_key = purchases.web_event_key
+    left join traffic_sources
+        on web_events.traffic_source_key = traffic_sources.traffic_source_key
+    left join customers
+        on web_events.source_customer_key = customers.source_customer_key
+    left join pages
+        on lower(web_events.page_path) = pages.page_path
+)
+
+select * from final
