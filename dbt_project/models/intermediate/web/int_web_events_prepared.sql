@@ -1,3 +1,6 @@
+{# Read by many: a table is made once. #}
+{{ config(materialized='table') }}
+
 with web_events as (
     select * from {{ ref('int_web_events_unioned') }}
 ),

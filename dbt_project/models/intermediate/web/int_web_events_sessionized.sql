@@ -2,6 +2,8 @@
     Every event with its session. A source's own session id is kept; elsewhere a session ends after
     session_timeout_minutes without an event, and neither at midnight nor on a new campaign.
 #}
+{{ config(materialized='table') }}
+
 with web_events as (
     select * from {{ ref('int_web_events_prepared') }}
 ),

@@ -19,6 +19,10 @@ customers as (
     select * from {{ ref('int_customers_resolved') }}
 ),
 
+reported_orders as (
+    select * from {{ ref('int_orders_sessionized') }}
+),
+
 pages as (
     select * from {{ ref('int_pages_classified') }}
 ),
@@ -30,7 +34,7 @@ final as (
         web_events.visitor_key,
         sessionized.page_view_key,
         web_events.store_key,
-        customers.customer_key,
+        coalesce(reported_orders.customer_key, customers.customer_key) as customer_key,
         traffic_sources.channel_key,
         traffic_sources.campaign_key,
         web_events.source_name,
@@ -72,6 +76,8 @@ final as (
         on web_events.traffic_source_key = traffic_sources.traffic_source_key
     left join customers
         on web_events.source_customer_key = customers.source_customer_key
+    left join reported_orders
+        on web_events.web_event_key = reported_orders.web_event_key
     left join pages
         on lower(web_events.page_path) = pages.page_path
 )
