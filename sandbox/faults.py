@@ -20,6 +20,7 @@ class Fault(StrEnum):
     CUT_JSON = "cut_json"  # status 200, half of the body
     DUPLICATE_PAGE = "duplicate_page"  # the page before is sent again
     SHIFTING_PAGE = "shifting_page"  # a row moves to the next page between two requests
+    BULK_FAILED = "bulk_failed"  # the next bulk operation stops half-way
     LATE_UPDATE = "late_update"  # an old row changes while it is being read
 
 

@@ -1,0 +1,169 @@
+"""The HTTP side: one address per shop, its tokens, its GraphQL endpoint, its bulk files."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+import pandas as pd
+from starlette.applications import Starlette
+from starlette.requests import Request as HTTPRequest
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.vendors import ASGIApp, Vendor
+from sandbox.vendors.shopify import api
+from sandbox.vendors.shopify.access import Access
+from sandbox.vendors.shopify.catalog import open_store
+from sandbox.vendors.shopify.cost import PLUS, Bucket, Plan
+from sandbox.vendors.shopify.operations import Operations
+from sandbox.vendors.shopify.paging import Slip
+from sandbox.vendors.shopify.roots import Request
+from sandbox.vendors.shopify.schema import VERSION
+from sandbox.vendors.shopify.store import Store
+from sandbox.world.world import World
+
+
+@dataclass
+class Shop:
+    """What the API keeps of one shop between requests."""
+
+    access: Access
+    bucket: Bucket
+    operations: Operations
+    slips: dict[str, Slip] = field(default_factory=dict)
+
+
+class Admin:
+    """The Admin API of all shops of a world."""
+
+    def __init__(self, world: World, clock: Clock, faults: Faults, plan: Plan = PLUS) -> None:
+        """Serve the world's shops, each on the given plan."""
+        self._world, self._clock, self._faults, self._plan = world, clock, faults, plan
+        self._folder = tempfile.TemporaryDirectory(prefix="shopify-bulk-")
+        self._shops: dict[str, Shop] = {}
+        self._stores: dict[str, Store] = {}
+
+    def routes(self) -> list[Route]:
+        """The paths of the API; a shop's handle comes first."""
+        return [
+            Route("/{shop}/admin/api/{version}/graphql.json", self.graphql, methods=["POST"]),
+            Route("/{shop}/admin/oauth/access_token", self.grant, methods=["POST"]),
+            Route("/{shop}/bulk-operation-outputs/{name}", self.download, methods=["GET"]),
+        ]
+
+    async def graphql(self, http: HTTPRequest) -> Response:
+        """``POST /{shop}/admin/api/{version}/graphql.json``."""
+        handle = http.path_params["shop"]
+        shop = self._shop(handle)
+        if shop is None or http.path_params["version"] != VERSION:
+            return _json({"errors": "Not Found"}, 404)
+        if not shop.access.allows(http.headers.get("x-shopify-access-token")):
+            message = (
+                "[API] Invalid API key or access token (unrecognized login or wrong password)"
+            )
+            return _json({"errors": message}, 401)
+        try:
+            body = orjson.loads(await http.body())
+        except orjson.JSONDecodeError:
+            return _json({"errors": {"query": "Required parameter missing or invalid"}}, 400)
+        shop.bucket.refill(self._clock.request())
+        request = Request(
+            self._store(handle),
+            shop.operations,
+            self._faults,
+            shop.slips,
+            base_url=f"{str(http.base_url).rstrip('/')}/{handle}",
+            explain="shopify-search-query-debug" in http.headers,
+        )
+        return _json(api.answer(body, request, shop.bucket, self._clock.wait))
+
+    async def grant(self, http: HTTPRequest) -> Response:
+        """``POST /{shop}/admin/oauth/access_token``: form or JSON."""
+        shop = self._shop(http.path_params["shop"])
+        if shop is None:
+            return _json({"errors": "Not Found"}, 404)
+        granted = shop.access.grant(await _form(http))
+        if granted is None:
+            message = "Client authentication failed: unknown client or wrong secret."
+            return _json({"error": "invalid_client", "error_description": message}, 400)
+        return _json(granted)
+
+    async def download(self, http: HTTPRequest) -> Response:
+        """A bulk result, while its signed address is good."""
+        shop = self._shop(http.path_params["shop"])
+        signature = http.query_params.get("Signature", "")
+        path = shop.operations.file(http.path_params["name"], signature) if shop else None
+        if path is None:
+            return Response("<Error><Code>SignatureDoesNotMatch</Code></Error>", 403)
+        return FileResponse(path, media_type="application/jsonl")
+
+    def _shop(self, handle: str) -> Shop | None:
+        if handle not in self._world.view().stores["shop"].to_numpy():
+            return None
+        if handle not in self._shops:
+            folder = Path(self._folder.name) / handle
+            folder.mkdir()
+            self._shops[handle] = Shop(
+                Access(handle, self._clock),
+                Bucket(self._plan, self._plan.bucket, self._clock.seconds),
+                Operations(folder, lambda: self._clock.now),
+            )
+        return self._shops[handle]
+
+    def _store(self, handle: str) -> Store:
+        """The shop as it looks now; the same object until the clock moves."""
+        now: pd.Timestamp = self._clock.now
+        known = self._stores.get(handle)
+        if known is None or known.now != now:
+            known = self._stores[handle] = open_store(self._world.view(), handle, now)
+        return known
+
+
+async def _form(http: HTTPRequest) -> dict[str, Any]:
+    if "json" in http.headers.get("content-type", ""):
+        found = orjson.loads(await http.body() or b"{}")
+        return found if isinstance(found, dict) else {}
+    return dict(parse_qsl((await http.body()).decode()))
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def app(world: World, clock: Clock, faults: Faults) -> ASGIApp:
+    """The vendor's application."""
+    return Starlette(routes=Admin(world, clock, faults).routes())
+
+
+_THROTTLED = {
+    "errors": [api.THROTTLED],
+    "extensions": {
+        "cost": {
+            "requestedQueryCost": 100,
+            "actualQueryCost": None,
+            "throttleStatus": {
+                "maximumAvailable": PLUS.bucket,
+                "currentlyAvailable": 0,
+                "restoreRate": PLUS.restore_rate,
+            },
+        }
+    },
+}
+
+VENDOR = Vendor(
+    name="shopify",
+    app=app,
+    throttled=(200, {"content-type": "application/json"}, orjson.dumps(_THROTTLED)),
+    failed=(
+        503,
+        {"content-type": "application/json"},
+        orjson.dumps({"errors": "Service Unavailable"}),
+    ),
+)
