@@ -1,1 +1,1 @@
-"""Shopify's Admin GraphQL API: shops, customers, catalogue, orders with all that belongs to them."""
+"""Shopify's Admin GraphQL API: shops, customers, catalogue, orders and what they own."""

@@ -268,8 +268,9 @@ def _line_item(item: Object, owner: Row, *, is_tip: bool) -> Row:
 
 def _shipping_line(shipping: Object, owner: Row, position: int) -> Row:
     """A shipping line; free shipping by a cart discount shows only in the discounted price."""
-    original = _money(shipping["originalPriceSet"])
-    discount = Decimal(original) - Decimal(_money(shipping["discountedPriceSet"]))
+    original = shipping["originalPriceSet"]["shopMoney"]["amount"]
+    discounted = shipping["discountedPriceSet"]["shopMoney"]["amount"]
+    discount = Decimal(original) - Decimal(discounted)
     line_id = shipping["id"] or f"{owner['order_id']}-{position}"
     line = _priced_line("shipping", line_id, owner, name=shipping["title"], amount=original)
     return line | {

@@ -1,0 +1,96 @@
+"""Reads the file of a bulk operation as a stream: one line an object, children after parents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from ingestion.errors import RequestRefusedError
+
+PARENT = "__parentId"
+
+# A child is told by a field that only its kind has: into which list of its parent it goes.
+ORDER_CHILDREN = {
+    "currentQuantity": "lineItems",
+    "isRemoved": "shippingLines",
+    "happenedAt": "agreements",
+    "actionType": "sales",
+}
+CHECKOUT_CHILDREN = {"quantity": "lineItems"}
+_LISTS_OF = {
+    "lineItems": (),
+    "shippingLines": (),
+    "agreements": ("sales",),
+    "sales": (),
+}
+
+
+def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole lines out of pieces that end anywhere; empty lines are left out.
+
+    Args:
+        chunks: Pieces of the file in their order.
+    """
+    rest = b""
+    for chunk in chunks:
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        yield from filter(None, lines)
+    if rest:
+        yield rest
+
+
+def assemble(
+    lines: Iterable[bytes], children: Mapping[str, str], *, where: str
+) -> Iterator[dict[str, Any]]:
+    """Puts children into lists of their parents; holds one root at a time.
+
+    Args:
+        lines: Lines in which all that a root owns stands between it and the next root.
+        children: From the field that marks a kind of child to the list it goes into.
+        where: What is read, for errors.
+
+    Yields:
+        Each root with its lists.
+
+    Raises:
+        RequestRefusedError: A line is cut, or a child stands away from its parent.
+    """
+    top = tuple(name for name in dict.fromkeys(children.values()) if name != "sales")
+    root: dict[str, Any] | None = None
+    parents: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        entry = _parse(line, where)
+        parent_id = entry.pop(PARENT, None)
+        if parent_id is None:
+            if root is not None:
+                yield root
+            root = entry | {name: [] for name in top}
+            parents = {entry["id"]: root}
+            continue
+        kind = next((name for mark, name in children.items() if mark in entry), None)
+        parent = parents.get(parent_id)
+        if parent is None or kind is None:
+            raise _unreadable("a line stands away from its parent", where)
+        parent[kind].append(entry)
+        if inner := _LISTS_OF.get(kind):
+            entry.update({name: [] for name in inner})
+            parents[entry["id"]] = entry
+    if root is not None:
+        yield root
+
+
+def _parse(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        entry: dict[str, Any] = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise _unreadable("a line is cut", where) from None
+    return entry
+
+
+def _unreadable(what: str, where: str) -> RequestRefusedError:
+    return RequestRefusedError(
+        f"The bulk file cannot be read: {what}", where=where, remedy="Start the load again"
+    )
