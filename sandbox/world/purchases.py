@@ -89,7 +89,7 @@ def _process(
     rng: np.random.Generator, preset: Preset, people: People, rhythms: tuple[Rhythm, Rhythm]
 ) -> tuple[Ints, Ints, Ints]:
     """Purchases of the hidden process: person and time, and when each person drops out."""
-    n, home = len(people), people.home
+    home = people.home
     began = np.where(home == 0, *(rhythm.even_at(people.acquired) for rhythm in rhythms))
     left = rhythms[0].even[-1] - began
     lives = rng.geometric(people.dropout.clip(1e-9, 1))  # purchases in a whole life
@@ -106,7 +106,6 @@ def _process(
     end = micros(preset.end)
     dropped = np.where(over, time[first + count - 1], end + ALIVE_BEYOND)
     seen = even < rhythms[0].even[-1]
-    assert n == len(dropped)
     return person[seen], time[seen], dropped
 
 

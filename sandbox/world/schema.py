@@ -207,38 +207,40 @@ TABLES: dict[str, Table] = {
         user_pseudo_id str GA4 cookie id of the device; empty without consent
         ga_session_id int seconds since 1970 of the start
         ga_session_number int 1-based of this device
-        user_id str customer id after a login or checkout, else empty
+        user_id str customer id if there was a login or checkout, else empty
+        login_at time from then on events carry the user_id; NaT without one
         has_consent bool false: events carry no user_pseudo_id and no session id
         channel cat planted channel, named as in METRICS.md
-        source str utm_source or referring host; (direct) if none
-        medium str utm_medium; (none) if none
-        campaign str utm_campaign, may be empty
-        utm_id str utm_id, may be empty
-        utm_content str utm_content, may be empty
+        source cat utm_source or referring host; (direct) if none
+        medium cat utm_medium; (none) if none
+        campaign cat utm_campaign, may be empty
+        utm_id cat utm_id, may be empty
+        utm_content cat utm_content, may be empty
         gclid str click id of Google Ads, may be empty
         fbclid str click id of Meta, may be empty
-        referrer str address of the page before, may be empty
+        referrer cat address of the page before, may be empty
         ad_id int? the Meta ad clicked
-        landing_path str path of the first page
+        landing_path cat path of the first page
         device cat desktop, mobile or tablet
         os cat operating system
         browser cat browser
-        country_code str ISO alpha-2
-        city str city, may be empty
+        country_code cat ISO alpha-2
+        city cat city, may be empty
         """,
         visible_at="started_at",
+        later=("login_at",),
     ),
     "web_events": _table(
         "One row per event that the tag sent; order by happened_at, event_id.",
         """
         event_id int the event
         visit_id int its visit
-        shop str handle, also the GA4 stream
+        shop cat handle, also the GA4 stream
         event_name cat session_start, page_view, view_item, add_to_cart, begin_checkout ...
         happened_at micro on the visitor's clock
         arrived_at micro when the collector has it: up to 72 h late
         page_view_number int 1-based number of the page view of the visit it belongs to
-        page_path str path
+        page_path cat path
         variant_id int? item of view_item, add_to_cart, add_to_wishlist
         quantity int? units of that item
         order_id int? of purchase: transaction id
@@ -571,12 +573,15 @@ TABLES: dict[str, Table] = {
         objective str e.g. OUTCOME_SALES
         optimization_goal str e.g. OFFSITE_CONVERSIONS
         daily_budget int cents of the account's currency, of the set
-        status str ACTIVE or PAUSED at the end of the world
+        status str ACTIVE, PAUSED once it has ended (as_of)
         account_id str its account
         created_at time made
-        updated_at time last change of the campaign
+        started_at time first delivery
+        ended_at time paused, or NaT
+        updated_at time made, started or paused, the latest (as_of)
         """,
         visible_at="created_at",
+        later=("started_at", "ended_at"),
     ),
     "ad_entries": _table(
         "One row per ad x local day x report: increments; their sum is what is known.",

@@ -27,6 +27,13 @@ def line_states(lines: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(current_quantity=current)
 
 
+def ad_states(ads: pd.DataFrame) -> pd.DataFrame:
+    """Ads with their status: paused once their end has come."""
+    times = ads[["created_at", "started_at", "ended_at"]]
+    status = np.where(ads["ended_at"].notna(), "PAUSED", "ACTIVE")
+    return ads.assign(status=pd.Series(status, dtype="str"), updated_at=times.max(axis=1))
+
+
 def order_states(frames: Frames) -> pd.DataFrame:
     """Orders with current amounts, payments and statuses as of the visible entries.
 
@@ -77,7 +84,11 @@ def _current_amounts(orders: pd.DataFrame, entries: pd.DataFrame) -> dict[str, n
     shipping_tax = _per_order(orders, shipping, "tax")
     return {
         "current_subtotal": goods_total - np.where(included, 0, goods_tax),
-        "current_discounts": _per_order(orders, entries, "discount_with_tax"),
+        "current_discounts": np.where(
+            included,
+            _per_order(orders, entries, "discount_with_tax"),
+            _per_order(orders, entries, "discount"),
+        ),
         "current_tax": goods_tax + shipping_tax,
         "current_shipping": shipping_total - np.where(included, 0, shipping_tax),
         "current_total": _per_order(orders, entries[kind != "ADJUSTMENT"], "total"),

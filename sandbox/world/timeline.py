@@ -59,7 +59,7 @@ def rhythm(preset: Preset, zone: str) -> Rhythm:
         local = pd.DatetimeIndex(times.view("M8[us]")).tz_localize("UTC").tz_convert(zone)
         weights = (
             HOUR_WEIGHTS[local.hour]
-            * WEEKDAY_WEIGHTS[local.weekday]
+            * WEEKDAY_WEIGHTS[local.day_of_week]
             * MONTH_WEIGHTS[local.month - 1]
         )
     else:

@@ -1,0 +1,246 @@
+"""What becomes of each order: payment, edits, cancellation, parcels, returns; and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from sandbox.world.baskets import Baskets, per_order
+from sandbox.world.drawing import (
+    DAY,
+    HOUR,
+    NEVER,
+    Bools,
+    Ints,
+    between,
+    pick,
+    sigmoid,
+    weighted,
+)
+from sandbox.world.people import People
+from sandbox.world.purchases import Kind, Purchases
+
+WEB, POS, DRAFT = range(3)
+SOURCES = ("web", "pos", "shopify_draft_order")
+
+
+class Pay(IntEnum):
+    """How an order is paid."""
+
+    AT_ONCE = 0
+    ON_SHIPPING = 1  # authorised, captured with the parcel
+    TWO = 2  # part by gift card, the rest by card
+    SECOND_TRY = 3  # the first try fails
+    LATER = 4  # bank transfer, days later
+    NEVER = 5  # bank transfer that does not come
+    NOTHING = 6  # nothing to pay
+
+
+class Stage(IntEnum):
+    """The events of an order that move money, in their order of time."""
+
+    ORDER = 0
+    EDIT = 1
+    PARTIAL_CANCEL = 2
+    CANCEL = 3
+    RETURN = 4
+    SECOND_RETURN = 5
+    GOODWILL = 6
+
+
+@dataclass(frozen=True)
+class Fates:
+    """The life of every order, by order number; times in microseconds or ``NEVER``.
+
+    Attributes:
+        source: Number in ``SOURCES``.
+        created: When the platform has it: the moment of sale, or days later if imported.
+        pay: A ``Pay``.
+        paid: Bank transfer arrived.
+        edit_adds: An edit adds a line.
+        edit_reduces: An edit takes a unit away.
+        shipped: First parcel.
+        shipped_again: Second parcel.
+        delivered: Last parcel delivered.
+        stage_at: ``[stage, order]`` time of each event.
+        deleted: Deletion.
+        tagged: A tag is added, long after.
+        closed: Archived.
+        units: ``[stage, line]`` units that the event takes off a line.
+    """
+
+    source: Ints
+    created: Ints
+    pay: Ints
+    paid: Ints
+    edit_adds: Bools
+    edit_reduces: Bools
+    shipped: Ints
+    shipped_again: Ints
+    delivered: Ints
+    stage_at: Ints
+    deleted: Ints
+    tagged: Ints
+    closed: Ints
+    units: Ints
+
+
+def build(
+    rng: np.random.Generator, people: People, purchases: Purchases, baskets: Baskets, totals: Ints
+) -> Fates:
+    """Draw the fates; ``totals`` is what each order costs as placed, cents."""
+    n, time, kind = len(purchases.time), purchases.time, purchases.kind
+    ordinary = np.isin(kind, (Kind.PURCHASE, Kind.SAME_DAY))
+    cancelled, deleted = kind == Kind.CANCELLED, kind == Kind.DELETED
+    source = _source(rng, kind, baskets.edit_adds)
+    web = source == WEB
+    imported = pick(rng, ordinary & (source == POS), 0.2)
+    created = time + np.where(imported, between(rng, DAY, 3 * DAY, n), 0)
+    first, last = _edge_lines(baskets)
+    several = per_order(baskets.lines, ~baskets.lines.by_edit, n) >= 2
+    free_lines = ~baskets.lines.gift
+    can_change = (ordinary | cancelled) & web & several & ~baskets.edit_adds
+    reduces = pick(rng, can_change & free_lines[first], 0.015)
+    partial = pick(rng, can_change & free_lines[last], 0.018)
+    changed = baskets.edit_adds | reduces | partial
+    pay = _pay(rng, kind, source, changed, totals)
+    paid = np.where(pay == Pay.LATER, time + between(rng, 2 * DAY, 5 * DAY, n), NEVER)
+    stage_at = np.full((len(Stage), n), NEVER, np.int64)
+    stage_at[Stage.ORDER] = time
+    edited = baskets.edit_adds | reduces
+    stage_at[Stage.EDIT, edited] = (time + between(rng, 2 * HOUR, 20 * HOUR, n))[edited]
+    stage_at[Stage.PARTIAL_CANCEL, partial] = (time + between(rng, 21 * HOUR, 40 * HOUR, n))[
+        partial
+    ]
+    cancel = _cancel_times(rng, time, changed, pay)
+    stage_at[Stage.CANCEL, cancelled] = cancel[cancelled]
+    ships = ~(cancelled | deleted | (kind == Kind.TEST)) & (baskets.shipping.method >= 0)
+    shipped = _ship_times(rng, time, created, paid, changed, source)
+    shipped = np.where(ships | (source == POS), shipped, NEVER)
+    two = pick(rng, ships & several & web, 0.07)
+    again = np.where(two, shipped + between(rng, DAY, 2 * DAY, n), NEVER)
+    delivered = _delivered(rng, shipped, again, source)
+    units = _units(baskets, reduces, partial, first, last)
+    _returns(rng, people, purchases, baskets, delivered, stage_at, units)
+    goodwill = pick(rng, ordinary & web & (totals > 1500) & _untouched(stage_at, delivered), 0.012)
+    stage_at[Stage.GOODWILL, goodwill] = (delivered + between(rng, 2 * DAY, 20 * DAY, n))[goodwill]
+    _take_rest(baskets, cancelled, units)
+    done = np.where(delivered != NEVER, delivered, stage_at[Stage.CANCEL])
+    return Fates(
+        source=source,
+        created=created,
+        pay=pay,
+        paid=paid,
+        edit_adds=baskets.edit_adds,
+        edit_reduces=reduces,
+        shipped=shipped,
+        shipped_again=again,
+        delivered=delivered,
+        stage_at=stage_at,
+        deleted=np.where(deleted, time + between(rng, 2 * DAY, 20 * DAY, n), NEVER),
+        tagged=np.where(
+            pick(rng, ordinary, 0.01), time + between(rng, 20 * DAY, 300 * DAY, n), NEVER
+        ),
+        closed=np.where(done != NEVER, done + DAY, NEVER),
+        units=units,
+    )
+
+
+def _source(rng: np.random.Generator, kind: Ints, edit_adds: Bools) -> Ints:
+    source = weighted(rng, (93, 5, 2), len(kind))
+    ordinary = np.isin(kind, (Kind.PURCHASE, Kind.SAME_DAY)) & ~edit_adds
+    return np.where(kind == Kind.WALK_IN, POS, np.where(ordinary, source, WEB))
+
+
+def _edge_lines(baskets: Baskets) -> tuple[Ints, Ints]:
+    """First line and last placed line of every order, as line numbers."""
+    placed = np.flatnonzero(~baskets.lines.by_edit)
+    order = baskets.lines.order[placed]
+    starts = np.flatnonzero(np.r_[True, order[1:] != order[:-1]])
+    ends = np.r_[starts[1:], len(order)] - 1
+    return placed[starts], placed[ends]
+
+
+def _pay(rng: np.random.Generator, kind: Ints, source: Ints, changed: Bools, totals: Ints) -> Ints:
+    n = len(kind)
+    plans = (Pay.AT_ONCE, Pay.ON_SHIPPING, Pay.TWO, Pay.SECOND_TRY, Pay.LATER)
+    pay = np.array(plans)[weighted(rng, (68, 17, 5, 4, 6), n)]
+    failing = np.array((Pay.AT_ONCE, Pay.ON_SHIPPING, Pay.NEVER))[weighted(rng, (50, 25, 25), n)]
+    pay = np.where(kind == Kind.CANCELLED, failing, pay)
+    pay = np.where(kind == Kind.DELETED, Pay.NEVER, pay)
+    simple = changed | (source != WEB) | np.isin(kind, (Kind.TEST, Kind.GIFT_CARDS))
+    pay = np.where(simple | ((pay == Pay.TWO) & (totals < 1000)), Pay.AT_ONCE, pay)
+    return np.where(totals == 0, Pay.NOTHING, pay)
+
+
+def _cancel_times(rng: np.random.Generator, time: Ints, changed: Bools, pay: Ints) -> Ints:
+    n = len(time)
+    soon = between(rng, HOUR, 30 * HOUR, n)
+    after_change = between(rng, 41 * HOUR, 60 * HOUR, n)
+    unpaid = between(rng, 7 * DAY, 10 * DAY, n)
+    return time + np.where(pay == Pay.NEVER, unpaid, np.where(changed, after_change, soon))
+
+
+def _ship_times(
+    rng: np.random.Generator, time: Ints, created: Ints, paid: Ints, changed: Bools, source: Ints
+) -> Ints:
+    n = len(time)
+    ready = np.where(changed, time + 42 * HOUR, time + 18 * HOUR)
+    ready = np.where(paid != NEVER, np.maximum(paid, ready), ready)
+    shipped = ready + between(rng, 0, 40 * HOUR, n)
+    return np.where(source == POS, created, shipped)
+
+
+def _delivered(rng: np.random.Generator, shipped: Ints, again: Ints, source: Ints) -> Ints:
+    n = len(shipped)
+    last = np.maximum(shipped, again)
+    delivered = np.where(source == POS, shipped, last + between(rng, DAY, 5 * DAY, n))
+    unknown = rng.random(n) < 0.02
+    return np.where((shipped == NEVER) | unknown, NEVER, delivered)
+
+
+def _units(baskets: Baskets, reduces: Bools, partial: Bools, first: Ints, last: Ints) -> Ints:
+    """``[stage, line]`` units taken off by edits (one of the first line) and partial cancels."""
+    units = np.zeros((len(Stage), len(baskets.lines.order)), np.int64)
+    units[Stage.EDIT, first[reduces]] = 1
+    units[Stage.PARTIAL_CANCEL, last[partial]] = baskets.lines.quantity[last[partial]]
+    return units
+
+
+def _returns(
+    rng: np.random.Generator,
+    people: People,
+    purchases: Purchases,
+    baskets: Baskets,
+    delivered: Ints,
+    stage_at: Ints,
+    units: Ints,
+) -> None:
+    """Send goods back, in one or two parcels; fills ``stage_at`` and ``units``."""
+    lines, n = baskets.lines, len(purchases.time)
+    person = purchases.person[lines.order]
+    left = lines.quantity - units.sum(axis=0)
+    able = (person >= 0) & (delivered[lines.order] != NEVER) & ~lines.gift & ~lines.by_edit
+    back = able & (left > 0) & (rng.random(len(left)) < sigmoid(people.returns[person]))
+    count = np.where(back, np.where(rng.random(len(left)) < 0.7, left, 1), 0)
+    second = rng.random(len(left)) < 0.15
+    units[Stage.RETURN] = np.where(second, 0, count)
+    units[Stage.SECOND_RETURN] = np.where(second, count, 0)
+    first_at = delivered + between(rng, 3 * DAY, 25 * DAY, n)
+    times = (first_at, first_at + between(rng, 5 * DAY, 12 * DAY, n))
+    for stage, when in zip((Stage.RETURN, Stage.SECOND_RETURN), times, strict=True):
+        has = per_order(lines, units[stage], n) > 0
+        stage_at[stage, has] = when[has]
+
+
+def _untouched(stage_at: Ints, delivered: Ints) -> Bools:
+    returned = (stage_at[[Stage.RETURN, Stage.SECOND_RETURN]] != NEVER).any(axis=0)
+    return (delivered != NEVER) & ~returned
+
+
+def _take_rest(baskets: Baskets, cancelled: Bools, units: Ints) -> None:
+    """A full cancellation takes whatever is still open."""
+    left = baskets.lines.quantity - units.sum(axis=0)
+    units[Stage.CANCEL] = np.where(cancelled[baskets.lines.order], left, 0)
