@@ -112,7 +112,7 @@ def _cast(cells: Any, kind: ColumnType) -> tuple[pa.Array | pa.ChunkedArray, pa.
     values = cells.to_pylist() if isinstance(cells, pa.Array | pa.ChunkedArray) else cells
     converted = [_convert(value, kind) for value in values]
     failed = [
-        _as_text(value) if typed is None and not _is_absent(value) else None
+        as_text(value) if typed is None and not _is_absent(value) else None
         for value, typed in zip(values, converted, strict=True)
     ]
     variant = pa.array(failed, pa.string()) if any(text is not None for text in failed) else None
@@ -154,7 +154,7 @@ def _convert(value: Any, kind: ColumnType) -> Any:
     if _is_absent(value):
         return None
     if kind in ("text", "json"):
-        return _as_text(value)
+        return as_text(value)
     try:
         return _CONVERTERS[kind](value)
     except (ValueError, TypeError, ArithmeticError, InvalidOperation, KeyError):
@@ -165,7 +165,8 @@ def _is_absent(value: Any) -> bool:
     return value is None or value == ""
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """One value as text; objects and lists as JSON."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -179,7 +180,7 @@ def _as_text_array(cells: Any) -> pa.Array:
     values: Iterable[Any] = (
         cells.to_pylist() if isinstance(cells, pa.Array | pa.ChunkedArray) else cells
     )
-    return pa.array([None if value is None else _as_text(value) for value in values], pa.string())
+    return pa.array([None if value is None else as_text(value) for value in values], pa.string())
 
 
 def _to_bigint(value: Any) -> int:

@@ -6,11 +6,12 @@ import difflib
 import pkgutil
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
 from ingestion import sources
 from ingestion.errors import UnknownSourceError
-from ingestion.spec import Connect, SourceSpec
+from ingestion.spec import Connect, Settle, SourceSpec
 
 
 @cache
@@ -42,4 +43,13 @@ def find_source(name: str) -> SourceSpec:
 
 def find_connect(spec: SourceSpec) -> Connect:
     """The function that makes a source's client; imported only when it is needed."""
-    return cast("Connect", import_module(f"{sources.__name__}.{spec.name}.client").connect)
+    return cast("Connect", _client_module(spec).connect)
+
+
+def find_settle(spec: SourceSpec) -> Settle | None:
+    """The function that puts a source's tables in order after a load, where it has one."""
+    return cast("Settle | None", getattr(_client_module(spec), "settle", None))
+
+
+def _client_module(spec: SourceSpec) -> ModuleType:
+    return import_module(f"{sources.__name__}.{spec.name}.client")

@@ -17,8 +17,8 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from ingestion.builder import Extraction, LoadRequest, Tools
 from ingestion.destinations import Warehouse
 from ingestion.errors import AlreadyRunningError, IngestionError, LoadError, SettingsError
-from ingestion.registry import find_connect, find_source
-from ingestion.settings import Settings, SourceSettings, load_section
+from ingestion.registry import find_connect, find_settle, find_source
+from ingestion.settings import Account, Settings, SourceSettings, load_section
 from ingestion.spec import SourceSpec
 from ingestion.summary import LoadSummary, Progress
 
@@ -89,7 +89,7 @@ def ingest(
         tools=Tools(find_connect(spec), clock, sleep, progress),
     )
     with _only_run(settings, warehouse, spec):
-        resumed = _load(extraction, spec, warehouse, progress)
+        resumed = _load(extraction, spec, chosen, warehouse, progress)
     tables = tuple(tally.as_load(name) for name, tally in extraction.tallies.items())
     return LoadSummary(
         source=spec.name,
@@ -120,6 +120,7 @@ def open_pipeline(settings: Settings, spec: SourceSpec) -> dlt.Pipeline:
 def _load(
     extraction: Extraction,
     spec: SourceSpec,
+    accounts: tuple[Account, ...],
     warehouse: Warehouse,
     progress: Callable[[Progress], None],
 ) -> int:
@@ -132,9 +133,21 @@ def _load(
         progress(Progress(spec.name, "", "load"))
         pipeline.normalize()
         pipeline.load()
+        _settle(pipeline, spec, accounts, warehouse.settings)
     except PipelineStepFailed as error:
         raise _explain(error, pipeline, spec, warehouse) from error
     return resumed
+
+
+def _settle(
+    pipeline: dlt.Pipeline, spec: SourceSpec, accounts: tuple[Account, ...], settings: Settings
+) -> None:
+    settle = find_settle(spec)
+    if settle is None:
+        return
+    with pipeline.sql_client() as client:
+        for account in accounts:
+            settle(account, settings, client.execute_sql, client.make_qualified_table_name)
 
 
 def _resume(pipeline: dlt.Pipeline) -> int:

@@ -161,6 +161,23 @@ class Connect(Protocol):
         ...
 
 
+class Settle(Protocol):
+    """What a `client.py` may have: `settle(...)` puts in order what several loads brought.
+
+    It runs after every load, and running it again must change nothing.
+    """
+
+    def __call__(
+        self,
+        account: Any,
+        settings: Settings,
+        execute: Callable[[str], Any],
+        qualified: Callable[[str], str],
+    ) -> None:
+        """Runs statements in the warehouse; `qualified` gives a table's full name."""
+        ...
+
+
 @dataclass(frozen=True)
 class SourceSpec:
     """The facts of a source.

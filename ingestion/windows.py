@@ -18,6 +18,7 @@ class Window:
         seen: The newest cursor value of the runs before, as ISO text; rows up to it are overlap
             or restatement, rows after it are new.
         is_explicit: A range that the user gave: the cursor is left where it is.
+        is_full: The user asks for everything again.
     """
 
     since: dt.datetime | None
@@ -26,6 +27,7 @@ class Window:
     last_day: dt.date
     seen: str | None = None
     is_explicit: bool = False
+    is_full: bool = False
 
     @property
     def is_first_load(self) -> bool:
@@ -77,7 +79,7 @@ def plan_window(
             is_explicit=True,
         )
     if full or seen is None:
-        return Window(None, None, None, today, None if full else seen)
+        return Window(None, None, None, today, None if full else seen, is_full=full)
     if restatement_days or len(seen) == len("2026-01-01"):
         day = dt.date.fromisoformat(seen[:10]) - dt.timedelta(days=max(restatement_days - 1, 0))
         return Window(_midnight(day), None, day, max(today, day), seen)
