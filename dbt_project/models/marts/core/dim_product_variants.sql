@@ -1,0 +1,58 @@
+-- A variant that was sold but that the source does not list (any more) is known by its lines.
+with product_variants as (
+    select * from {{ ref('int_product_variants_unioned') }}
+),
+
+order_lines as (
+    select * from {{ ref('int_order_lines_unioned') }}
+),
+
+unlisted as (
+    select
+        order_lines.variant_key,
+        max(order_lines.product_key) as product_key,
+        order_lines.store_key,
+        order_lines.variant_id,
+        max(order_lines.sku) as sku,
+        max(order_lines.line_name) as variant_name
+    from order_lines
+    left join product_variants on order_lines.variant_key = product_variants.variant_key
+    where order_lines.variant_key is not null and product_variants.variant_key is null
+    group by order_lines.variant_key, order_lines.store_key, order_lines.variant_id
+),
+
+final as (
+    select
+        variant_key,
+        product_key,
+        store_key,
+        variant_id,
+        sku,
+        variant_name,
+        currency_code,
+        price_amount as price_store_amount,
+        compare_at_amount as compare_at_store_amount,
+        unit_cost_amount as unit_cost_store_amount,
+        coalesce(is_deleted, false) as is_deleted,
+        true as is_listed,
+        updated_at
+    from product_variants
+    union all
+    select
+        variant_key,
+        product_key,
+        store_key,
+        variant_id,
+        sku,
+        variant_name,
+        cast(null as varchar) as currency_code,
+        cast(null as numeric(18,4)) as price_store_amount,
+        cast(null as numeric(18,4)) as compare_at_store_amount,
+        cast(null as numeric(18,4)) as unit_cost_store_amount,
+        false as is_deleted,
+        false as is_listed,
+        cast(null as timestamp) as updated_at
+    from unlisted
+)
+
+select * from final

@@ -1,0 +1,124 @@
+-- Scores are 1 + the fifth of the customers that lie below, so that equal customers score equally.
+with orders as (
+    select * from {{ ref('fct_orders') }}
+    where customer_key is not null
+),
+
+movements as (
+    select * from {{ ref('fct_sales_movements') }}
+    where customer_key is not null
+),
+
+rules as (
+    select * from {{ ref('rfm_segment_rules') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+ordered as (
+    select
+        orders.customer_key,
+        max(case when orders.order_date > as_of.as_of_date then 0 else 1 end) as has_past_order,
+        max(case when orders.counts_as_purchase then 1 else 0 end) as has_purchase,
+        count(
+            distinct case
+                when orders.counts_as_purchase and orders.order_date <= as_of.as_of_date
+                    then orders.order_date
+            end
+        ) as purchase_day_count,
+        max(
+            case
+                when orders.counts_as_purchase and orders.order_date <= as_of.as_of_date
+                    then orders.order_date
+            end
+        ) as last_purchase_date
+    from orders
+    cross join as_of
+    group by orders.customer_key
+),
+
+moved as (
+    select
+        movements.customer_key,
+        sum(movements.net_amount) as net_amount
+    from movements
+    inner join as_of on movements.movement_date <= as_of.as_of_date
+    group by movements.customer_key
+),
+
+known as (
+    select
+        coalesce(ordered.customer_key, moved.customer_key) as customer_key,
+        ordered.last_purchase_date,
+        coalesce(ordered.purchase_day_count, 0) as purchase_day_count,
+        coalesce(moved.net_amount, 0) as net_amount,
+        case
+            when ordered.purchase_day_count > 0 then null
+            when ordered.customer_key is null then 'returns only'
+            when ordered.has_purchase = 1 then 'no purchase yet on that day'
+            else 'no order that counts as a purchase'
+        end as no_segment_reason
+    from ordered
+    full outer join moved on ordered.customer_key = moved.customer_key
+),
+
+ranked as (
+    select
+        known.customer_key,
+        cast({{ dbt.datediff('known.last_purchase_date', 'as_of.as_of_date', 'day') }} as bigint)
+            as days_since_last_purchase,
+        percent_rank() over (order by known.last_purchase_date) as recency_rank,
+        percent_rank() over (order by known.purchase_day_count) as frequency_rank,
+        percent_rank() over (order by known.net_amount) as monetary_rank
+    from known
+    cross join as_of
+    where known.no_segment_reason is null
+),
+
+scored as (
+    select
+        customer_key,
+        days_since_last_purchase,
+        cast(least(5, 1 + floor(5 * recency_rank)) as integer) as recency_score,
+        cast(least(5, 1 + floor(5 * frequency_rank)) as integer) as frequency_score,
+        cast(least(5, 1 + floor(5 * monetary_rank)) as integer) as monetary_score
+    from ranked
+),
+
+matched as (
+    select
+        scored.customer_key,
+        rules.segment_name,
+        row_number() over (partition by scored.customer_key order by rules.priority)
+            as match_number
+    from scored
+    inner join rules
+        on
+            scored.recency_score between rules.recency_min and rules.recency_max
+            and scored.frequency_score between rules.frequency_min and rules.frequency_max
+            and scored.monetary_score between rules.monetary_min and rules.monetary_max
+),
+
+final as (
+    select
+        known.customer_key,
+        matched.segment_name,
+        known.no_segment_reason,
+        scored.recency_score,
+        scored.frequency_score,
+        scored.monetary_score,
+        scored.days_since_last_purchase,
+        cast(known.purchase_day_count as bigint) as purchase_day_count,
+        cast(known.net_amount as numeric(18,4)) as net_amount,
+        known.last_purchase_date,
+        as_of.as_of_date
+    from known
+    cross join as_of
+    left join scored on known.customer_key = scored.customer_key
+    left join matched
+        on known.customer_key = matched.customer_key and matched.match_number = 1
+)
+
+select * from final
