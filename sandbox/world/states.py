@@ -51,9 +51,7 @@ def order_states(frames: Frames) -> pd.DataFrame:
         cancel_reason=orders["cancel_reason"].where(orders["cancelled_at"].notna(), ""),
         **_current_amounts(orders, frames["sales_entries"]),
         **_payments(orders, frames["transactions"]),
-        fulfillment_status=_fulfillment_status(
-            orders, frames["order_lines"], frames["fulfillment_lines"]
-        ),
+        fulfillment_status=_fulfillment_status(orders, frames),
     )
     status = _financial_status(orders, frames["transactions"])
     return orders.assign(financial_status=status)
@@ -126,11 +124,15 @@ def _financial_status(orders: pd.DataFrame, transactions: pd.DataFrame) -> np.nd
     )
 
 
-def _fulfillment_status(
-    orders: pd.DataFrame, lines: pd.DataFrame, parcels: pd.DataFrame
-) -> np.ndarray:
-    open_units = _per_order(orders, lines, "quantity")
-    sent = _per_order(orders, parcels, "quantity")
+def _fulfillment_status(orders: pd.DataFrame, frames: Frames) -> np.ndarray:
+    """By the units to send: those of goods, less what was taken off before sending."""
+    lines, entries, back = frames["order_lines"], frames["sales_entries"], frames["refund_lines"]
+    goods = _per_order(orders, lines[lines["requires_shipping"]], "quantity")
+    edited = entries[(entries["reason"] == "ORDER_EDIT") & (entries["action_type"] == "RETURN")]
+    stopped = back[back["restock_type"] == "CANCEL"]
+    open_units = goods + _per_order(orders, edited, "quantity")
+    open_units -= _per_order(orders, stopped, "quantity")
+    sent = _per_order(orders, frames["fulfillment_lines"], "quantity")
     return np.select(
         [(sent > 0) & (sent >= open_units), sent > 0],
         ["FULFILLED", "PARTIALLY_FULFILLED"],
