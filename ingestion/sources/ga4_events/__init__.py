@@ -1,0 +1,1 @@
+"""The GA4 event export: one file or folder of events a day."""
