@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -84,11 +85,11 @@ class PostgresWarehouse:
             "POSTGRES_USER": parts.username or "postgres",
             "POSTGRES_DATABASE": self.database,
         }
-        with self._connection(parts.path.strip("/")) as connection:
+        with closing(self._connection(parts.path.strip("/"))) as connection:
             connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(f"create database {self.database}")
-                cursor.execute(f"alter database {self.database} set timezone = 'Asia/Tokyo'")
+            cursor = connection.cursor()
+            cursor.execute(f"create database {self.database}")
+            cursor.execute(f"alter database {self.database} set timezone = 'Asia/Tokyo'")
 
     def _connection(self, database: str) -> Any:
         environment = self.environment
@@ -97,14 +98,16 @@ class PostgresWarehouse:
         )
 
     def execute(self, sql: str, rows: Sequence[Sequence[Any]] = ()) -> None:
-        with self._connection(self.database) as connection, connection.cursor() as cursor:
+        with closing(self._connection(self.database)) as connection, connection:
+            cursor = connection.cursor()
             if rows:
                 cursor.executemany(sql, rows)
             else:
                 cursor.execute(sql)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with self._connection(self.database) as connection, connection.cursor() as cursor:
+        with closing(self._connection(self.database)) as connection, connection:
+            cursor = connection.cursor()
             cursor.execute(sql)
             return cursor.fetchall()
 
