@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,19 +87,26 @@ class Extraction:
         self._settings = settings
         self._request = request
         self._tools = tools
+        self._declared: set[str] = set()
         self.tallies = {table.name: Tally() for table in self._tables}
         self.notes: list[str] = []
 
-    def dlt_source(self) -> Any:
-        """The source, for `pipeline.extract`."""
-        resource = dlt.resource(self._items(), name=self._spec.name)
+    def dlt_source(self, existing: Mapping[str, Collection[str]]) -> Any:
+        """The source, for `pipeline.extract`.
+
+        Args:
+            existing: Tables that are there already, with their columns.
+        """
+        resource = dlt.resource(self._items(existing), name=self._spec.name)
         return dlt.source(lambda: resource, name=self._spec.name, max_table_nesting=0)()
 
-    def _items(self) -> Iterator[Any]:
-        """Every table once, empty and typed, then every account's rows."""
+    def _items(self, existing: Mapping[str, Collection[str]]) -> Iterator[Any]:
+        """Every table that is not there yet, empty and typed, then every account's rows."""
         for table in self._tables:
             empty = empty_batch(table, self._request.now)
-            yield dlt.mark.with_hints(empty, table_hints(table), create_table_variant=True)
+            if not set(empty.column_names) <= set(existing.get(table.name, ())):
+                self._declared.add(table.name)
+                yield dlt.mark.with_hints(empty, table_hints(table), create_table_variant=True)
         states = dlt.current.source_state().setdefault("accounts", {})
         for account in self._accounts:
             yield from self._account_items(account, states.setdefault(account.account_id, {}))
@@ -148,6 +155,7 @@ class Extraction:
                 tally=self.tallies[table.name],
                 state=remembered.setdefault(table.name, {}),
                 digester=digester,
+                declared=self._declared,
             )
             for table in tables
         }

@@ -92,7 +92,8 @@ def type_batch(rows: Rows, columns: Mapping[str, ColumnType]) -> TypedBatch:
 
 def empty_table(columns: Mapping[str, ColumnType]) -> pa.Table:
     """A table of the declared columns without a row."""
-    return pa.schema([(name, ARROW_TYPES[kind]) for name, kind in columns.items()]).empty_table()
+    arrays = [pa.nulls(0, ARROW_TYPES[kind]) for kind in columns.values()]
+    return pa.Table.from_arrays(arrays, names=list(columns))
 
 
 def _columns_of(rows: Rows) -> dict[str, Any]:

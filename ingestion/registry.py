@@ -43,11 +43,13 @@ def find_source(name: str) -> SourceSpec:
 
 def find_connect(spec: SourceSpec) -> Connect:
     """The function that makes a source's client; imported only when it is needed."""
-    return cast("Connect", _client_module(spec).connect)
+    return spec.connect or cast("Connect", _client_module(spec).connect)
 
 
 def find_settle(spec: SourceSpec) -> Settle | None:
     """The function that puts a source's tables in order after a load, where it has one."""
+    if spec.connect:
+        return None
     return cast("Settle | None", getattr(_client_module(spec), "settle", None))
 
 

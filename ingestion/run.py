@@ -129,7 +129,8 @@ def _load(
     try:
         pipeline.sync_destination()
         resumed = _resume(pipeline)
-        pipeline.extract(extraction.dlt_source(), loader_file_format=warehouse.loader_file_format)
+        source = extraction.dlt_source(_existing_tables(pipeline))
+        pipeline.extract(source, loader_file_format=warehouse.loader_file_format)
         progress(Progress(spec.name, "", "load"))
         pipeline.normalize()
         pipeline.load()
@@ -137,6 +138,12 @@ def _load(
     except PipelineStepFailed as error:
         raise _explain(error, pipeline, spec, warehouse) from error
     return resumed
+
+
+def _existing_tables(pipeline: dlt.Pipeline) -> dict[str, set[str]]:
+    if not pipeline.default_schema_name:
+        return {}
+    return {name: set(table["columns"]) for name, table in pipeline.default_schema.tables.items()}
 
 
 def _settle(

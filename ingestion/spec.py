@@ -192,6 +192,7 @@ class SourceSpec:
         api_version_expires: The day the vendor stops answering that version.
         rate_limit: How often the vendor may be asked.
         has_twin: Whether the sandbox has an API of it.
+        connect: Makes a client; unset, `connect` of the package's `client.py`.
     """
 
     name: str
@@ -203,6 +204,7 @@ class SourceSpec:
     api_version_expires: dt.date | None = None
     rate_limit: RateLimit | None = None
     has_twin: bool = True
+    connect: Connect | None = None
 
     @property
     def schema(self) -> str:

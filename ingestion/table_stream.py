@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from ingestion.changes import GroupChanges, RowDigester, group_values
 from ingestion.columns import Rows, type_batch
 from ingestion.errors import EmptyReplaceError
-from ingestion.hints import key_columns, tombstones, with_own_columns
+from ingestion.hints import key_columns, table_hints, tombstones, with_own_columns
 from ingestion.spec import Table
 from ingestion.summary import TableLoad
 from ingestion.windows import Window
@@ -50,6 +50,7 @@ class TableStream:
         tally: Counts, shared by all accounts.
         state: What is remembered of this table and account.
         digester: Hashes rows.
+        declared: Tables whose hints dlt has in this run; shared by all.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class TableStream:
         tally: Tally,
         state: MutableMapping[str, Any],
         digester: RowDigester,
+        declared: set[str],
     ) -> None:
         self.table = table
         self.newest: str | None = None
@@ -71,6 +73,7 @@ class TableStream:
         self._tally = tally
         self._state = state
         self._digester = digester
+        self._declared = declared
         self._changes = GroupChanges(table, state, digester) if _comes_again(table) else None
         self._versions: set[str] = set()
         self._row_count = 0
@@ -184,7 +187,10 @@ class TableStream:
         own = with_own_columns(
             rows, self.table, account_id=self._account_id, now=self._now, is_removed=is_removed
         )
-        return dlt.mark.with_table_name(own, self.table.name)
+        if self.table.name in self._declared:
+            return dlt.mark.with_table_name(own, self.table.name)
+        self._declared.add(self.table.name)
+        return dlt.mark.with_hints(own, table_hints(self.table), create_table_variant=True)
 
     def _guard_against_emptying(self) -> None:
         """A full read that returns nothing where there was data is more likely a fault."""

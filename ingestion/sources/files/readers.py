@@ -12,6 +12,7 @@ from typing import IO, Any
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from ingestion.columns import as_text
@@ -67,17 +68,75 @@ def read_file(file: SourceFile, files: FileFormat) -> Iterator[TextBatch]:
     """
     with file.open() as stream:
         if file.type == "csv":
-            yield from _read_csv(_as_text_lines(stream, file, files), file, files)
+            content = stream.read()
+            whole = _read_sound_csv(content, files)
+            if whole is not None:
+                yield whole
+            else:
+                yield from _read_csv(_as_text_lines(io.BytesIO(content), file, files), file, files)
         elif file.type == "jsonl":
             yield from _read_jsonl(stream)
         else:
             yield from _read_parquet(stream, file)
 
 
-def _as_text_lines(stream: IO[bytes], file: SourceFile, files: FileFormat) -> Iterator[str]:
-    encoding = "utf-8-sig" if files.encoding.lower() in ("utf-8", "utf8") else files.encoding
+def _read_sound_csv(content: bytes, files: FileFormat) -> TextBatch | None:
+    """Reads a CSV at once if every line is one row of as many fields as the header.
+
+    Returns:
+        The rows; None where the file needs a closer look: broken rows, line breaks within fields,
+        blank lines, doubtful names or bytes.
+    """
+    names = list(files.columns) or _sound_header(content, files)
+    header_lines = 0 if files.columns else 1
+    if not names or len(set(names)) < len(names):
+        return None
     try:
-        yield from io.TextIOWrapper(stream, encoding=encoding, newline="")
+        table = pa_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=pa_csv.ReadOptions(
+                use_threads=False,
+                column_names=names,
+                skip_rows=header_lines,
+                encoding=files.encoding,
+            ),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=files.delimiter, quote_char=files.quote, ignore_empty_lines=False
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowException, UnicodeError, LookupError):
+        return None
+    line_count = content.count(b"\n") + (not content.endswith(b"\n"))
+    if table.num_rows + header_lines != line_count or b"\n\n" in content:
+        return None
+    lines = range(1 + header_lines, 1 + line_count)
+    return TextBatch({name: table[name] for name in names}, lines)
+
+
+def _sound_header(content: bytes, files: FileFormat) -> list[str]:
+    """The names in the first line; none where they may go on in the next."""
+    line = content[: content.find(b"\n") + 1]
+    try:
+        text = line.decode(_codec(files))
+    except (UnicodeError, LookupError):
+        return []
+    if text.count(files.quote) % 2:
+        return []
+    reader = csv.reader([text], delimiter=files.delimiter, quotechar=files.quote)
+    return [name.strip() for name in next(reader, [])]
+
+
+def _codec(files: FileFormat) -> str:
+    """The encoding; a mark of byte order before UTF-8 is no part of the first name."""
+    return "utf-8-sig" if files.encoding.lower() in ("utf-8", "utf8") else files.encoding
+
+
+def _as_text_lines(stream: IO[bytes], file: SourceFile, files: FileFormat) -> Iterator[str]:
+    try:
+        yield from io.TextIOWrapper(stream, encoding=_codec(files), newline="")
     except UnicodeDecodeError:
         raise FileInputError(
             f"It is not written in {files.encoding}",
@@ -107,6 +166,10 @@ class _Lines:
         self._taken.append(line)
         return line
 
+    def is_torn(self, quote: str) -> bool:
+        """Whether the record runs over lines only because a quote is not closed."""
+        return len(self._taken) > 1 and sum(line.count(quote) for line in self._taken) % 2 == 1
+
     def accept(self) -> int:
         """Counts the lines of the record that was read; gives its first line's number."""
         first = self.next_line
@@ -135,7 +198,9 @@ def _read_csv(text: Iterator[str], file: SourceFile, files: FileFormat) -> Itera
     while True:
         try:
             for row in records:
-                if len(row) == width:
+                if lines.is_torn(files.quote):
+                    broken.append((lines.reject(), "a quote that is not closed"))
+                elif len(row) == width:
                     starts.append(lines.accept())
                     rows.append(row)
                     if len(rows) == BATCH_LINES:

@@ -121,9 +121,12 @@ class Transformer:
         listed = ", ".join(quote(name) for name in columns)
         sql = f"select {listed} from made_{number} where {_REASON} = ''"
         if rule.key:
-            keys = ", ".join(quote(name) for name in (FILE_COLUMN, *rule.key))
+            # One row a key over all files that are read together; `settle` does the same over
+            # those that are not.
+            keys = ", ".join(quote(name) for name in rule.key)
             is_first = rule.keep is not None and rule.keep.first is not None
-            order = f"{PRECEDENCE_COLUMN} desc, {LINE_COLUMN} {'asc' if is_first else 'desc'}"
+            line_order = "asc" if is_first else "desc"
+            order = f"{PRECEDENCE_COLUMN} desc, {FILE_COLUMN} desc, {LINE_COLUMN} {line_order}"
             sql += f" qualify row_number() over (partition by {keys} order by {order}) = 1"
         return self._ask(f"{sql} order by {FILE_COLUMN}, {LINE_COLUMN}")
 
