@@ -1,0 +1,1 @@
+"""Meta's Marketing API: ad accounts, campaigns, ad sets, ads and their daily insights."""

@@ -1,0 +1,190 @@
+"""Reads one ad account: what there is, and what it did day by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ingestion.columns import Rows
+from ingestion.http import VendorHttp
+from ingestion.sources.meta_ads.graph import GraphApi, TooMuchDataError
+from ingestion.sources.meta_ads.rows import action_rows, insight_row
+from ingestion.sources.meta_ads.settings import (
+    KNOWN_EXPIRIES,
+    AdAccountSettings,
+    MetaAdsSettings,
+)
+from ingestion.sources.meta_ads.spec import AD_SETS, ADS, CAMPAIGNS, DAY, LEVEL_IDS, SPEC
+from ingestion.spec import ClientContext, Removed
+from ingestion.windows import Window
+
+EXPIRY_NOTICE = dt.timedelta(days=60)
+REPORT_DAYS = 90
+ALL_STATUSES = ("ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES")
+LISTS = {"campaigns": ("campaigns", CAMPAIGNS), "ad_sets": ("adsets", AD_SETS), "ads": ("ads", ADS)}
+METRICS = (
+    "account_currency,objective,attribution_setting,impressions,clicks,inline_link_clicks,reach,"
+    "spend,actions,action_values"
+)
+NAMES = {
+    "campaign": "campaign_id,campaign_name",
+    "ad": "campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name",
+}
+DateRange = tuple[dt.date, dt.date]
+
+
+def connect(account: AdAccountSettings, context: ClientContext) -> MetaAdsClient:
+    """Makes the client of one ad account; asks nothing yet."""
+    return MetaAdsClient(account, context)
+
+
+class MetaAdsClient:
+    """One ad account.
+
+    Args:
+        account: Its settings.
+        context: The section of the settings, clock and notes.
+    """
+
+    def __init__(self, account: AdAccountSettings, context: ClientContext) -> None:
+        section = context.section
+        self._section = section if isinstance(section, MetaAdsSettings) else MetaAdsSettings()
+        self._account = account
+        self._today = context.now
+        self._http = VendorHttp(
+            context,
+            base_url=account.base_url,
+            account=account.account_id,
+            headers={"Authorization": f"Bearer {account.access_token.get_secret_value()}"},
+            credentials_hint="META_ADS__ACCOUNTS__…__ACCESS_TOKEN",
+            limit=SPEC.rate_limit,
+        )
+        self._graph = GraphApi(
+            self._http,
+            context,
+            account_id=account.account_id,
+            api_version=self._section.api_version,
+        )
+        self._facts: dict[str, Any] | None = None
+        self._note_expiry(context)
+
+    def extract(self, stream: str, window: Window) -> Iterator[tuple[str, Rows] | Removed]:
+        """Reads a list whole, or insights of the days asked for.
+
+        Args:
+            stream: accounts, campaigns, ad_sets, ads, campaign_insights or ad_insights.
+            window: The days, for insights.
+
+        Yields:
+            Rows by table.
+        """
+        if stream == "accounts":
+            yield "accounts", [self._account_row()]
+        elif stream in LISTS:
+            edge, table = LISTS[stream]
+            fields = ",".join(table.columns)
+            for page in self._graph.pages(
+                self._edge(edge), fields=fields, effective_status=list(ALL_STATUSES)
+            ):
+                yield stream, page
+        else:
+            level = stream.removesuffix("_insights")
+            for dates in self._ranges(window):
+                yield from self._insights(level, dates)
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def _edge(self, name: str) -> str:
+        return f"act_{self._account.account_id}/{name}"
+
+    def _account_facts(self) -> dict[str, Any]:
+        """Currency, zone and age of the account; asked once."""
+        if self._facts is None:
+            self._facts = self._graph.node(
+                f"act_{self._account.account_id}",
+                fields="account_id,name,currency,timezone_name,account_status,created_time",
+            )
+        return self._facts
+
+    def _account_row(self) -> dict[str, Any]:
+        facts = self._account_facts()
+        names = ("name", "currency", "timezone_name", "account_status", "created_time")
+        return {
+            "id": self._account.account_id,
+            **{name: facts.get(name) for name in names},
+            "conversion_action_type": self._account.conversion_action_type,
+            "attribution_window": ",".join(self._account.attribution_windows),
+        }
+
+    def _ranges(self, window: Window) -> Iterator[DateRange]:
+        """The days asked for, within what Meta keeps, in reports of a bearable size."""
+        facts = self._account_facts()
+        today = self._today.astimezone(ZoneInfo(facts.get("timezone_name") or "UTC")).date()
+        oldest = _months_before(today, self._section.history_months)
+        if created := facts.get("created_time"):
+            oldest = max(
+                oldest, dt.datetime.fromisoformat(str(created)).date() - dt.timedelta(days=1)
+            )
+        first = max(window.first_day or oldest, oldest)
+        last = min(window.last_day, today)
+        while first <= last:
+            end = min(first + dt.timedelta(days=REPORT_DAYS - 1), last)
+            yield first, end
+            first = end + dt.timedelta(days=1)
+
+    def _insights(self, level: str, dates: DateRange) -> Iterator[tuple[str, Rows]]:
+        try:
+            pages = list(self._insight_pages(level, dates))
+        except TooMuchDataError:
+            if dates[0] == dates[1]:
+                raise
+            for half in _halves(dates):
+                yield from self._insights(level, half)
+            return
+        for page in pages:
+            yield f"{level}_insights", [insight_row(insight) for insight in page]
+            actions = [
+                row
+                for insight in page
+                for row in action_rows(insight, id_column=LEVEL_IDS[level], day=DAY)
+            ]
+            yield f"{level}_insight_actions", actions
+
+    def _insight_pages(self, level: str, dates: DateRange) -> Iterator[list[dict[str, Any]]]:
+        """Long ranges as a report made in the background, short ones at once."""
+        first, last = dates
+        days = (last - first).days + 1
+        ask = self._graph.report if days >= self._section.async_from_days else self._graph.pages
+        return ask(
+            self._edge("insights"),
+            level=level,
+            fields=f"{NAMES[level]},{METRICS}",
+            time_range={"since": first.isoformat(), "until": last.isoformat()},
+            time_increment=1,
+            action_attribution_windows=list(self._account.attribution_windows),
+        )
+
+    def _note_expiry(self, context: ClientContext) -> None:
+        version = self._section.api_version
+        expires = KNOWN_EXPIRIES.get(version)
+        if expires and context.now.date() >= expires - EXPIRY_NOTICE:
+            context.note(
+                f"Meta's API version {version} may end from {expires} on:"
+                " set META_ADS__API_VERSION to a newer one"
+            )
+
+
+def _months_before(day: dt.date, months: int) -> dt.date:
+    """The first of the month so many months before: within what Meta keeps."""
+    count = day.year * 12 + day.month - months
+    return dt.date(count // 12, count % 12 + 1, 1)
+
+
+def _halves(dates: DateRange) -> tuple[DateRange, DateRange]:
+    first, last = dates
+    middle = first + (last - first) // 2
+    return (first, middle), (middle + dt.timedelta(days=1), last)
