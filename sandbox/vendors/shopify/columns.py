@@ -93,6 +93,11 @@ def same(value: str | bool | int | float | None) -> Leaf:
     return Leaf(lambda rows: [value] * len(rows), kind)  # type: ignore[arg-type]
 
 
+def nothing() -> Leaf:
+    """A list that is empty on every row."""
+    return Leaf(lambda rows: [[] for _ in range(len(rows))], "list")
+
+
 def words(values: NDArray[np.object_], separator: str = ", ") -> Leaf:
     """A list of texts that the ledger keeps in one."""
     return Leaf(

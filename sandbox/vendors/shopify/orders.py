@@ -16,8 +16,10 @@ from sandbox.vendors.shopify.columns import (
     itself,
     lookup,
     moment,
+    nothing,
     number,
     optional,
+    same,
     text,
     texts,
     times,
@@ -148,7 +150,7 @@ def _money(store: Store) -> dict[str, Field]:
         "currentTotalDiscountsSet": ints(table, "current_discounts"),
         "currentShippingPriceSet": ints(table, "current_shipping"),
     }
-    return dict(store.bags().bags(**columns))
+    return {**store.bags().bags(**columns), "originalTotalDutiesSet": same(None)}
 
 
 def _added_by_edits(store: Store) -> dict[str, Rows]:
@@ -200,6 +202,7 @@ def _lists(store: Store) -> dict[str, Field]:
         "agreements": store.many("SalesAgreement", agreements, count),
         "discountApplications": discounts.applications_of(store),
         "taxLines": taxes_of(store, "order", count),
+        "additionalFees": nothing(),
     }
 
 

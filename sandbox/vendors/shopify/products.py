@@ -45,6 +45,7 @@ def products(store: Store) -> Frame:
             "handle": text(texts(table, "handle")),
             "vendor": text(texts(table, "vendor")),
             "productType": text(texts(table, "category")),
+            "category": same(None),
             "tags": words(texts(table, "tags")),
             "status": text(texts(table, "status")),
             "isGiftCard": flag(flags(table, "is_gift_card")),
@@ -112,6 +113,9 @@ def inventory_items(store: Store) -> Frame:
             "createdAt": moment(times(table, "created_at")),
             "updatedAt": moment(times(table, "updated_at")),
             "variant": One(store.link("ProductVariant"), itself()),
+            "variants": Many(
+                store.link("ProductVariant"), np.arange(len(ids) + 1), np.arange(len(ids))
+            ),
         },
     )
 

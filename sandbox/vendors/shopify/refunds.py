@@ -10,6 +10,7 @@ from sandbox.vendors.shopify.columns import (
     ints,
     lookup,
     moment,
+    nothing,
     number,
     optional,
     text,
@@ -49,6 +50,7 @@ def refunds(store: Store) -> Frame:
             "order": One(store.link("Order"), lookup(store.orders_of("refunds"))),
             "totalRefundedSet": store.bags("refunds").bag(ints(table, "total")),
             **lists,
+            "duties": nothing(),
         },
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sandbox.vendors.shopify.columns import gid, ints, lookup, moment, number, text, texts, times
+from sandbox.vendors.shopify.columns import gid, ints, lookup, moment, number, same, text, texts, times
 from sandbox.vendors.shopify.frames import NONE, Field, Frame, One, Rows, rows_of
 from sandbox.vendors.shopify.store import Store
 from sandbox.vendors.shopify.taxes import tax_rows
@@ -67,6 +67,7 @@ def sales(store: Store) -> Frame:
             **_amounts(store),
             "lineItem": One(store.link("LineItem"), lookup(_line_rows(store))),
             "shippingLine": One(store.link("ShippingLine"), lookup(_shipping_rows(store))),
+            "fee": same(None),
             "taxes": _taxes(store),
         },
     )
