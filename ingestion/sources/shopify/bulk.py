@@ -14,7 +14,7 @@ from ingestion.sources.shopify.documents import bulk_document
 from ingestion.sources.shopify.jsonl import assemble, split_lines
 
 READ_BYTES = 1 << 20
-FIRST_POLL_SECONDS = 0.5
+FIRST_POLL_SECONDS = 0.1
 LONGEST_POLL_SECONDS = 10.0
 ATTEMPTS = 3
 _UNFINISHED = frozenset({"CREATED", "RUNNING", "CANCELING"})
