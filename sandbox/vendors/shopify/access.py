@@ -10,9 +10,7 @@ from sandbox.clock import Clock
 CLIENT_ID = "basketline-sandbox"
 CLIENT_SECRET = "shpss_basketline_sandbox"
 LIFETIME_SECONDS = 86_399
-SCOPES = (
-    "read_all_orders,read_customers,read_inventory,read_locations,read_orders,read_products"
-)
+SCOPES = "read_all_orders,read_customers,read_inventory,read_locations,read_orders,read_products"
 
 
 def admin_token(shop: str) -> str:

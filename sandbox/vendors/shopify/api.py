@@ -28,9 +28,7 @@ THROTTLED = {
 }
 
 
-def answer(
-    body: Any, request: Request, bucket: Bucket, wait: Callable[[float], None]
-) -> Answer:
+def answer(body: Any, request: Request, bucket: Bucket, wait: Callable[[float], None]) -> Answer:
     """Answer a GraphQL request as Shopify does: HTTP 200, whatever happens.
 
     Args:

@@ -65,9 +65,7 @@ class Admin:
         if shop is None or http.path_params["version"] != VERSION:
             return _json({"errors": "Not Found"}, 404)
         if not shop.access.allows(http.headers.get("x-shopify-access-token")):
-            message = (
-                "[API] Invalid API key or access token (unrecognized login or wrong password)"
-            )
+            message = "[API] Invalid API key or access token (unrecognized login or wrong password)"
             return _json({"errors": message}, 401)
         try:
             body = orjson.loads(await http.body())
@@ -79,7 +77,7 @@ class Admin:
             shop.operations,
             self._faults,
             shop.slips,
-            base_url=f"{str(http.base_url).rstrip('/')}/{handle}",
+            base_url=f"{http.url.scheme}://{http.url.netloc}{http.scope['root_path']}/{handle}",
             explain="shopify-search-query-debug" in http.headers,
         )
         return _json(api.answer(body, request, shop.bucket, self._clock.wait))

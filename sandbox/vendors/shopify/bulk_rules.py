@@ -203,9 +203,7 @@ class _Survey:
     def _node(
         self, kind: GraphQLCompositeType, owner: FieldNode, inside: SelectionSetNode, depth: int
     ) -> None:
-        has_id = any(
-            one.name.value == "id" and one.alias is None for one in self._fields(inside)
-        )
+        has_id = any(one.name.value == "id" and one.alias is None for one in self._fields(inside))
         self._walk(kind, inside, depth, listed=False, parent=(owner.name.value, has_id))
 
     def _fields(self, selections: SelectionSetNode) -> list[FieldNode]:

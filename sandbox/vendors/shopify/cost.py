@@ -173,9 +173,7 @@ class Costs:
             return 1 + max(one, default=0)
         return 1 + self._selections(kind, selections, value)
 
-    def _connection(
-        self, kind: Any, selections: SelectionSetNode, value: Any, asked: int
-    ) -> float:
+    def _connection(self, kind: Any, selections: SelectionSetNode, value: Any, asked: int) -> float:
         """A connection's items, through ``nodes`` or ``edges { node }``."""
         each, count = 0.0, asked if value is None else 0
         for node in self._fields(kind, selections):

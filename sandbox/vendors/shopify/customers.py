@@ -82,9 +82,7 @@ def _contacts(store: Store) -> dict[str, Field]:
             "validFormat": same(True),
         },
     )
-    call = Frame(
-        always("CustomerPhoneNumber"), np.empty(0, np.int64), {"phoneNumber": text(phone)}
-    )
+    call = Frame(always("CustomerPhoneNumber"), np.empty(0, np.int64), {"phoneNumber": text(phone)})
     settled = (table["address1"] != "").to_numpy()
     return {
         "defaultEmailAddress": One(lambda: mail, itself(email != "")),

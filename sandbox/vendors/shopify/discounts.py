@@ -69,9 +69,7 @@ def applications_of(store: Store) -> Many:
 def allocations_of(store: Store, column: str, owner: str) -> Many:
     """The shares of each order line or shipping line."""
     parents = store.rows("discount_allocations", column, owner, column)
-    return Many(
-        store.link("DiscountAllocation"), *children(parents, len(store.table(owner)))
-    )
+    return Many(store.link("DiscountAllocation"), *children(parents, len(store.table(owner))))
 
 
 def _applications(store: Store) -> pd.DataFrame:

@@ -102,9 +102,7 @@ class Operations:
             operation.error_code = "INTERNAL_SERVER_ERROR"
             ordered = Ordered(ordered.frame, ordered.rows[: len(ordered.rows) // 2],
                               ordered.values, ordered.descending)  # fmt: skip
-        operation.thread = threading.Thread(
-            target=_write, args=(operation, ordered), daemon=True
-        )
+        operation.thread = threading.Thread(target=_write, args=(operation, ordered), daemon=True)
         operation.thread.start()
         return {"bulkOperation": self._shown(operation, source.base_url), "userErrors": []}
 
@@ -143,9 +141,7 @@ class Operations:
                 return operation.path
         return None
 
-    def _new(
-        self, query: str, source: Source, *, grouped: bool
-    ) -> tuple[Operation, Ordered]:
+    def _new(self, query: str, source: Source, *, grouped: bool) -> tuple[Operation, Ordered]:
         document, _ = checked(query)
         assert document is not None
         schema = served_schema()

@@ -145,5 +145,3 @@ def _run_query(
 ) -> dict[str, Any]:
     request = _request(info)
     return request.operations.run(query, request, grouped=groupObjects)
-
-

@@ -135,9 +135,7 @@ class Request:
         return None if row == NONE else Batch(frame, np.array([row])).refs()[0]
 
 
-def _order(
-    store: Store, root: str, frame: Frame, sort_key: str
-) -> tuple[Rows, NDArray[Any]]:
+def _order(store: Store, root: str, frame: Frame, sort_key: str) -> tuple[Rows, NDArray[Any]]:
     """All rows by a sort key, then id; and the keys."""
 
     def make() -> tuple[Rows, NDArray[Any]]:

@@ -134,9 +134,9 @@ class _Arguments(_Rule):
         self, node: ArgumentNode, _key: Any, _parent: Any, _path: Any, up: Any
     ) -> None:
         field, definition = self.context.get_field_def(), self.context.get_argument()
-        if field is None or not isinstance(up[-2], FieldNode):
+        if field is None or not isinstance(up[-1], FieldNode):
             return
-        owner, name = up[-2].name.value, node.name.value
+        owner, name = up[-1].name.value, node.name.value
         if definition is None:
             self.fault(
                 f"Field '{owner}' doesn't accept argument '{name}'",

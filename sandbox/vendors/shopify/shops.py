@@ -26,6 +26,11 @@ def shops(store: Store) -> Frame:
             "shopifyPlus": same(True),
         },
     )
+    address = Frame(
+        always("ShopAddress"),
+        ids,
+        {"id": gid("ShopAddress", ids), "countryCodeV2": same(str(store.row["country"]))},
+    )
     return Frame(
         always("Shop"),
         ids,
@@ -37,14 +42,16 @@ def shops(store: Store) -> Frame:
             "email": same(str(store.row["email"])),
             "contactEmail": same(str(store.row["email"])),
             "currencyCode": same(store.currency),
-            "enabledPresentmentCurrencies": Leaf(lambda rows: [_currencies(store)] * len(rows),
-                                                 "list"),
+            "enabledPresentmentCurrencies": Leaf(
+                lambda rows: [_currencies(store)] * len(rows), "list"
+            ),
             "ianaTimezone": same(str(store.row["timezone"])),
             "taxesIncluded": same(store.taxes_included),
             "taxShipping": same(True),
             "createdAt": moment(opened),
             "updatedAt": moment(opened),
             "plan": One(lambda: plan, itself()),
+            "shopAddress": One(lambda: address, itself()),
         },
     )
 
