@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sandbox.vendors.shopify.columns import Bags, ints, texts
 from sandbox.vendors.shopify.frames import NONE, Frame, Many, Rows, children, rows_of
+from sandbox.vendors.shopify.tips import with_tip_line_ids, with_tip_lines
 from sandbox.world.ledger import Ledger
 
 Builder = Callable[["Store"], Frame]
@@ -50,6 +51,10 @@ class Store:
             elif "order_id" in frame and name not in ("checkouts", "web_events"):
                 ids = frame["order_id"].to_numpy(np.int64)
                 frame = frame[self.order_rows(ids) != NONE]
+            if name == "order_lines":
+                frame = with_tip_lines(frame, self.table("orders"))
+            elif name == "sales_entries":
+                frame = with_tip_line_ids(frame)
             self._tables[name] = frame.reset_index(drop=True)
         return self._tables[name]
 
