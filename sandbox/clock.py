@@ -25,10 +25,10 @@ class Clock:
     now: pd.Timestamp
     seconds: float = field(default=0.0)
 
-    def advance(self, days: int) -> None:
-        """Move the world's time on by whole days."""
-        self.now = self.now + pd.Timedelta(days=days)
-        self.seconds += days * 86_400.0
+    def advance(self, by: pd.Timedelta) -> None:
+        """Move the world's time on."""
+        self.now = self.now + by
+        self.seconds += by.total_seconds()
 
     def request(self) -> float:
         """Count one request; returns the virtual seconds at which it is served."""
