@@ -21,7 +21,7 @@ from orchestration.lib.build_state import (
     code_fingerprint,
     settings_fingerprint,
 )
-from orchestration.lib.dbt import NodeDone, read_artifact, run_dbt, run_results
+from orchestration.lib.dbt import NodeDone, forget_results, read_artifact, run_dbt, run_results
 from orchestration.lib.environment import target_dir
 from orchestration.lib.planner import (
     BuildPlan,
@@ -104,6 +104,7 @@ def prepare_build(settings: Settings, *, full: bool = False) -> PlannedBuild:
     Raises:
         IngestionError: The warehouse cannot be had, or a source was never loaded.
     """
+    forget_results(settings)
     last = BuildStore(settings).last()
     manifest = last.manifest() if last else {}
     with open_reader(settings, exclusive=True) as reader:

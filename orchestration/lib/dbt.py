@@ -90,8 +90,7 @@ def run_dbt(
         BuildError: It failed; the first failing node, or why it did not start.
         IngestionError: The warehouse is held or does not answer.
     """
-    target = target_dir(settings)
-    (target / "run_results.json").unlink(missing_ok=True)
+    forget_results(settings)
     complaints: list[str] = []
     with subprocess.Popen(
         [DBT, "--log-format", "json", *arguments],
@@ -138,6 +137,11 @@ def run_results(settings: Settings) -> tuple[NodeResult, ...]:
         )
         for result in read_artifact(settings, "run_results.json").get("results", ())
     )
+
+
+def forget_results(settings: Settings) -> None:
+    """Removes the results of an earlier command, so that nobody takes them for this one's."""
+    (target_dir(settings) / "run_results.json").unlink(missing_ok=True)
 
 
 def explain_failure(settings: Settings, complaints: Sequence[str] = ()) -> IngestionError:

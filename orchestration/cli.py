@@ -1,0 +1,66 @@
+"""`basketline`: loads, builds, runs and shows. Every command is a module in `commands/`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+
+from orchestration.commands import build, dagster, dbt, demo, docs, ingest, run, sandbox, status
+from orchestration.lib.simulated_shop import is_here
+from orchestration.lib.terminal import complain
+
+app = typer.Typer(
+    name="basketline",
+    help="One open warehouse for an online shop's whole customer journey.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("ingest")(ingest.ingest)
+app.command("build")(build.build)
+app.command("run")(run.run)
+app.command("status")(status.status)
+app.command("dagster")(dagster.dagster)
+app.command("docs")(docs.docs)
+app.command("dbt", context_settings=dbt.PASS_EVERYTHING)(dbt.dbt)
+app.command("demo", hidden=True)(demo.demo)
+app.command("sandbox", context_settings=sandbox.PASS_EVERYTHING, hidden=not is_here())(
+    sandbox.sandbox
+)
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Runs a command; what goes wrong is one line on stderr and an exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        complain("Interrupted. Start again: what was half done is finished or undone then.")
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last stop of every error
+        sys.exit(_tell(error))
+
+
+def _tell(error: Exception) -> int:
+    """Shows an error as one line; one that nobody foresaw leaves its traceback in the log."""
+    from ingestion.errors import IngestionError, redact
+
+    logger = logging.getLogger("basketline")
+    if isinstance(error, IngestionError):
+        logger.error("%s", error)
+        complain(str(error))
+        return 1
+    logger.error("unexpected", exc_info=error)
+    complain(
+        f"Unexpected {type(error).__name__}: {redact(str(error))}. "
+        "The traceback is in logs/error.log."
+    )
+    return 2
+
+
+if __name__ == "__main__":
+    main()

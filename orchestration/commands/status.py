@@ -1,0 +1,79 @@
+"""`basketline status`: what is switched on, what is there, what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingestion.settings import Settings
+    from orchestration.lib.planner import Arrival
+
+Row = tuple[str, object]
+
+
+def status() -> None:
+    """Show sources, rows, the last build, the size of the warehouse and the next run."""
+    from orchestration.lib.session import open_settings
+    from orchestration.lib.terminal import say, table
+
+    settings = open_settings()
+    table(("source", "rows", "last load (UTC)"), _sources(settings))
+    say("")
+    table(("", ""), [*_build(settings), *_warehouse(settings), *_next_run(settings)])
+
+
+def _sources(settings: Settings) -> list[tuple[str, int | None, str]]:
+    """Every source that is switched on; one that was never loaded says so."""
+    by_source: dict[str, list[Arrival]] = defaultdict(list)
+    for table, arrival in _arrivals(settings).items():
+        by_source[table.partition(".")[0]].append(arrival)
+    lines: list[tuple[str, int | None, str]] = []
+    for source in settings.sources:
+        arrivals = by_source.get(source, [])
+        newest = max((arrival.newest for arrival in arrivals), default="")
+        rows = sum(arrival.rows for arrival in arrivals) if arrivals else None
+        lines.append((source, rows, newest[:19] or "never"))
+    return lines
+
+
+def _arrivals(settings: Settings) -> dict[str, Arrival]:
+    from orchestration.lib.warehouse import open_reader
+
+    if settings.warehouse == "duckdb" and not settings.duckdb_path.exists():
+        return {}
+    with open_reader(settings) as reader:
+        return reader.arrivals()
+
+
+def _build(settings: Settings) -> list[Row]:
+    from orchestration.lib.build_state import BuildStore
+
+    last = BuildStore(settings).last()
+    if last is None:
+        return [("last build", "none yet")]
+    parts = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(last.counts.items()))
+    return [("last build", f"{last.finished_at[:19]} UTC: {parts} in {last.seconds:.0f} s")]
+
+
+def _warehouse(settings: Settings) -> list[Row]:
+    from ingestion.destinations import Warehouse
+
+    place = Warehouse(settings).label
+    if settings.warehouse != "duckdb":
+        return [("warehouse", place)]
+    if not settings.duckdb_path.exists():
+        return [("warehouse", f"{place} (not there yet)")]
+    return [("warehouse", f"{place}, {settings.duckdb_path.stat().st_size / 2**20:,.1f} MiB")]
+
+
+def _next_run(settings: Settings) -> list[Row]:
+    """When the schedule is due; it runs only as long as Dagster does."""
+    from croniter import croniter
+
+    now = dt.datetime.now(dt.UTC)
+    due = croniter(settings.schedule_cron, now).get_next(dt.datetime)
+    return [
+        ("next run", f"{due:%Y-%m-%d %H:%M} UTC ({settings.schedule_cron}), while Dagster runs")
+    ]

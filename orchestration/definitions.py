@@ -1,0 +1,31 @@
+"""What Dagster loads: one graph from raw table to report."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from ingestion.settings import Settings
+from orchestration.defs.ingestion.assets import ingestion_assets
+from orchestration.defs.schedules import daily_schedule
+from orchestration.defs.sensors import sensors
+from orchestration.defs.transformation.docs import docs_asset
+from orchestration.defs.transformation.models import model_assets
+from orchestration.lib.manifest import prepare_manifest
+from orchestration.lib.session import open_settings
+
+
+def build_definitions(settings: Settings) -> dg.Definitions:
+    """Assets, checks, schedule and sensors for the sources that are switched on."""
+    models = model_assets(settings, prepare_manifest(settings))
+    return dg.Definitions(
+        assets=[*ingestion_assets(settings), models, docs_asset(settings, models)],
+        schedules=[daily_schedule(settings)],
+        sensors=sensors(settings),
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def definitions() -> dg.Definitions:
+    """As the settings say; read when Dagster asks, not at import."""
+    return build_definitions(open_settings())

@@ -1,0 +1,1 @@
+"""What Dagster shows: assets, checks, the schedule and the sensors, made from the settings."""

@@ -1,0 +1,1 @@
+"""Checks on what arrived, beside those that dbt tests become."""

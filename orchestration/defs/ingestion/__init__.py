@@ -1,0 +1,1 @@
+"""Raw tables: one step a source, made from the registry."""

@@ -1,0 +1,1 @@
+"""Models, their tests as checks, and the docs site."""

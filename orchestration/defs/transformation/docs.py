@@ -1,0 +1,43 @@
+"""The docs site, written after the models."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from ingestion.errors import IngestionError
+from ingestion.settings import Settings
+from orchestration.defs.policies import warehouse_pool
+from orchestration.lib.docs_site import write_docs
+
+LAST_LAYERS = ("reports", "marts")
+
+
+def docs_asset(settings: Settings, models: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """The dbt docs as an asset, downstream of the last layer that has models.
+
+    Args:
+        settings: Name the warehouse.
+        models: The dbt assets.
+    """
+    by_layer = [
+        [spec.key for spec in models.specs if spec.group_name == layer] for layer in LAST_LAYERS
+    ]
+
+    @dg.asset(
+        key=["docs", "site"],
+        deps=next(filter(None, by_layer), []),
+        group_name="docs",
+        kinds={"dbt", "html"},
+        description="One page: every model, its columns, tests and lineage. `make docs` opens it.",
+        pool=warehouse_pool(settings),
+    )
+    def site() -> dg.MaterializeResult[None]:
+        try:
+            page = write_docs(settings)
+        except IngestionError as error:
+            raise dg.Failure(str(error), allow_retries=error.is_transient) from error
+        return dg.MaterializeResult(
+            metadata={"page": dg.MetadataValue.path(page), "bytes": page.stat().st_size}
+        )
+
+    return site
