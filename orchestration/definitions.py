@@ -1,7 +1,5 @@
 """What Dagster loads: one graph from raw table to report."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from ingestion.settings import Settings

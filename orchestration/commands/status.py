@@ -70,10 +70,10 @@ def _warehouse(settings: Settings) -> list[Row]:
 
 def _next_run(settings: Settings) -> list[Row]:
     """When the schedule is due; it runs only as long as Dagster does."""
-    from croniter import croniter
+    from croniter import croniter  # type: ignore[import-untyped]
 
     now = dt.datetime.now(dt.UTC)
     due = croniter(settings.schedule_cron, now).get_next(dt.datetime)
     return [
-        ("next run", f"{due:%Y-%m-%d %H:%M} UTC ({settings.schedule_cron}), while Dagster runs")
+        ("next run", f"{due:%Y-%m-%d %H:%M} UTC ({settings.schedule_cron}), while Dagster is open")
     ]

@@ -1,7 +1,5 @@
 """Who is told when a run fails, or when it ends well and a check did not pass."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from ingestion.settings import Settings

@@ -65,7 +65,7 @@ def prepare_demo() -> None:
     if Path(".env").exists():
         raise SettingsError(
             "There is a .env, and the demo has settings of its own",
-            remedy="Run the demo in a clone without .env, or put yours away for it: mv .env .env.mine",
+            remedy="Run it in a clone without .env, or put yours away: mv .env .env.mine",
         )
     if demo_file().exists():
         take_over(demo_file())

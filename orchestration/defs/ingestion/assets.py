@@ -1,7 +1,5 @@
 """One step a source that is switched on; the same `ingest` as on the command line."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The docs site, written after the models."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from ingestion.errors import IngestionError

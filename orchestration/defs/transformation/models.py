@@ -1,7 +1,5 @@
 """The dbt project as assets: the same planned build as on the command line."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-select customer_id from {{ ref('stg_files__customers') }}
+select customer_id from {{ ref('int_customers_unioned') }}

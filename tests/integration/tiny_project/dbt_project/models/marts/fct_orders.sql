@@ -1,1 +1,1 @@
-select order_id, customer_id from {{ ref('stg_files__orders') }}
+select order_id, customer_id from {{ ref('int_orders_unioned') }}

@@ -1,1 +1,1 @@
-select order_id, customer_id, currency_code from {{ source('files', 'orders') }}
+select order_id, customer_id from {{ source('files', 'orders') }}
