@@ -1,0 +1,160 @@
+"""A real gift shop's invoices, from its files to the marts, against sums made by pandas."""
+
+import hashlib
+import hmac
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+LINES, INVOICES, CREDIT_NOTES, CUSTOMERS = 209_029, 9_106, 1_677, 2_767
+TOTAL = Decimal("3706827.641")
+SALT = "0f" * 32
+# Stock codes that are no goods; the shop's own list.
+CLASSES = {
+    "POST": "shipping",
+    "DOT": "shipping",
+    "C2": "shipping",
+    "D": "discounts",
+    "M": "manual",
+    "S": "samples",
+    "BANK CHARGES": "fees",
+    "AMAZONFEE": "fees",
+}
+
+
+def sales_class(code: str, is_return: bool) -> str:
+    if code.startswith("GIFT_0001_"):
+        return "gift vouchers"
+    return CLASSES.get(code, "returns" if is_return else "goods")
+
+
+@pytest.fixture(scope="module")
+def invoices(sample_data) -> pd.DataFrame:
+    """The files' lines, money in thousandths of a pound."""
+    files = sorted((sample_data / "online_retail").glob("*.csv.gz"))
+    texts = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in files]
+    frame = pd.concat(texts, ignore_index=True)
+    frame["quantity"] = frame["Quantity"].astype(int)
+    frame["mills"] = (frame["UnitPrice"].astype(float) * 1000).round().astype(int)
+    frame["amount"] = frame["quantity"] * frame["mills"]
+    frame["is_return"] = frame["InvoiceNo"].str.startswith("C")
+    codes = zip(frame["StockCode"].str.upper(), frame["is_return"], strict=True)
+    frame["sales_class"] = [sales_class(code, is_return) for code, is_return in codes]
+    frame["day"] = pd.to_datetime(frame["InvoiceDate"]).dt.date
+    frame["customer"] = frame["CustomerID"].str.removesuffix(".0")
+    return frame
+
+
+@pytest.fixture(scope="module")
+def marts(sample_data, tmp_path_factory) -> duckdb.DuckDBPyConnection:
+    """A warehouse of its own: `basketline ingest files`, then `basketline build`."""
+    folder = tmp_path_factory.mktemp("online_retail")
+    settings = {
+        "WAREHOUSE": "duckdb",
+        "DUCKDB_PATH": str(folder / "warehouse.duckdb"),
+        "DATA_DIR": str(folder / "data"),
+        "SOURCES": "files",
+        "AS_OF": "2011-05-31",
+        "REPORTING_CURRENCY": "GBP",
+        "PRIVACY_SALT": SALT,
+    }
+    data = sample_data / "online_retail"
+    for command in (
+        ["ingest", "files", "--mapping", "online_retail", "--path", str(data)],
+        ["build"],
+    ):
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("basketline")), *command],
+            env={**os.environ, **settings},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    with duckdb.connect(settings["DUCKDB_PATH"], read_only=True) as connection:
+        yield connection
+
+
+def pounds(mills: int) -> Decimal:
+    return Decimal(int(mills)) / 1000
+
+
+def test_the_files_are_those_that_were_counted(invoices):
+    documents = invoices.drop_duplicates("InvoiceNo")["is_return"].value_counts()
+    assert len(invoices) == LINES
+    assert (documents[False], documents[True]) == (INVOICES, CREDIT_NOTES)
+    assert pounds(invoices["amount"].sum()) == TOTAL
+
+
+def test_every_line_arrives_once(marts):
+    (lines,) = marts.execute(
+        "select (select count(*) from marts.fct_order_lines)"
+        " + (select count(*) from marts.fct_refund_lines)"
+    ).fetchone()
+    assert lines == LINES
+    assert marts.execute("select count(*) from marts.fct_orders").fetchone() == (INVOICES,)
+
+
+@pytest.mark.pitfall(3)
+def test_every_cent_is_in_exactly_one_class_on_its_day(marts, invoices):
+    expected = invoices.groupby(["sales_class", "day"])["amount"].sum()
+    rows = marts.execute(
+        "select sales_class, movement_date, amount from reports.rpt_sales_classes"
+    ).fetchall()
+    assert sum(amount for *_, amount in rows) == TOTAL
+    assert {(name, day): amount for name, day, amount in rows if amount} == {
+        key: pounds(mills) for key, mills in expected.items() if mills
+    }
+
+
+@pytest.mark.pitfall(2)
+def test_net_sales_are_goods_less_discounts_and_returns_of_the_day(marts, invoices):
+    net = invoices[invoices["sales_class"].isin(["goods", "discounts", "returns"])]
+    expected = net.groupby("day")["amount"].sum()
+    rows = marts.execute(
+        "select revenue_date, net_amount from reports.rpt_revenue_daily where net_amount != 0"
+    ).fetchall()
+    assert dict(rows) == {day: pounds(mills) for day, mills in expected.items() if mills}
+
+
+def test_a_purchase_has_a_line_of_positive_quantity_and_price(marts, invoices):
+    sold = invoices[
+        ~invoices["is_return"]
+        & (invoices["quantity"] > 0)
+        & (invoices["mills"] > 0)
+        & (invoices["sales_class"] != "gift vouchers")
+    ]
+    rows = marts.execute(
+        "select order_id from marts.fct_orders where counts_as_purchase"
+    ).fetchall()
+    assert {order for (order,) in rows} == set(sold["InvoiceNo"])
+
+
+def test_every_customer_has_a_segment_or_the_reason_for_none(marts, invoices):
+    rows = marts.execute(
+        "select customer_key, net_amount, segment_name, no_segment_reason"
+        " from marts.fct_customer_rfm"
+    ).fetchall()
+    assert len(rows) == CUSTOMERS
+    assert all((segment is None) != (reason is None) for *_, segment, reason in rows)
+    known = invoices[invoices["customer"] != ""]
+    net = known[known["sales_class"].isin(["goods", "discounts", "returns"])]
+    expected = net.groupby("customer")["amount"].sum().reindex(known["customer"].unique())
+    assert {key: amount for key, amount, *_ in rows} == {
+        customer_key(customer): pounds(mills) for customer, mills in expected.fillna(0).items()
+    }
+
+
+def customer_key(customer: str) -> str:
+    """The key that hides a customer id: nobody can make it without the salt."""
+    text = f"files|online_retail|{customer}".encode()
+    return hmac.new(bytes.fromhex(SALT), text, hashlib.sha256).hexdigest()
