@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-import pandas as pd
 from starlette.applications import Starlette
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import FileResponse, Response
@@ -46,7 +47,8 @@ class Admin:
     def __init__(self, world: World, clock: Clock, faults: Faults, plan: Plan = PLUS) -> None:
         """Serve the world's shops, each on the given plan."""
         self._world, self._clock, self._faults, self._plan = world, clock, faults, plan
-        self._folder = tempfile.TemporaryDirectory(prefix="shopify-bulk-")
+        self._folder = Path(tempfile.mkdtemp(prefix="shopify-bulk-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._shops: dict[str, Shop] = {}
         self._stores: dict[str, Store] = {}
 
@@ -106,7 +108,7 @@ class Admin:
         if handle not in self._world.view().stores["shop"].to_numpy():
             return None
         if handle not in self._shops:
-            folder = Path(self._folder.name) / handle
+            folder = self._folder / handle
             folder.mkdir()
             self._shops[handle] = Shop(
                 Access(handle, self._clock),
@@ -116,11 +118,11 @@ class Admin:
         return self._shops[handle]
 
     def _store(self, handle: str) -> Store:
-        """The shop as it looks now; the same object until the clock moves."""
-        now: pd.Timestamp = self._clock.now
+        """The shop as it looks now; the same object as long as the view is."""
+        view = self._world.view()
         known = self._stores.get(handle)
-        if known is None or known.now != now:
-            known = self._stores[handle] = open_store(self._world.view(), handle, now)
+        if known is None or known.ledger is not view:
+            known = self._stores[handle] = open_store(view, handle, self._clock.now)
         return known
 
 

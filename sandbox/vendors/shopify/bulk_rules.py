@@ -9,17 +9,18 @@ through ``edges { node }``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLCompositeType,
     GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
     get_nullable_type,
@@ -131,7 +132,7 @@ class _Survey:
 
     def _walk(
         self,
-        kind: GraphQLCompositeType,
+        kind: Any,
         selections: SelectionSetNode,
         depth: int,
         *,
@@ -149,25 +150,25 @@ class _Survey:
                 selects its id.
         """
         for node in selections.selections:
-            if isinstance(node, FragmentSpreadNode):
-                node = self.fragments[node.name.value]  # noqa: PLW2901
-            if not isinstance(node, FieldNode):
-                condition = node.type_condition
-                inner = served_schema().type_map[condition.name.value] if condition else kind
-                self._walk(inner, node.selection_set, depth, listed=listed, parent=parent)  # type: ignore[arg-type]
-            elif node.selection_set is not None:
-                self._field(kind, node, depth, listed=listed, parent=parent)
+            if isinstance(node, FieldNode):
+                if node.selection_set is not None:
+                    self._field(kind, node, depth, listed=listed, parent=parent)
+                continue
+            body = self._body(node)
+            condition = body.type_condition
+            inner = served_schema().type_map[condition.name.value] if condition else kind
+            self._walk(inner, body.selection_set, depth, listed=listed, parent=parent)
 
     def _field(
         self,
-        kind: GraphQLCompositeType,
+        kind: Any,
         node: FieldNode,
         depth: int,
         *,
         listed: bool,
         parent: tuple[str, bool] | None,
     ) -> None:
-        wanted = kind.fields[node.name.value].type  # type: ignore[union-attr]
+        wanted = kind.fields[node.name.value].type
         named = get_named_type(wanted)
         assert node.selection_set is not None
         if not named.name.endswith("Connection"):
@@ -186,11 +187,9 @@ class _Survey:
                 continue
             self._edges(named, node, item, depth + 1)
 
-    def _edges(
-        self, named: GraphQLCompositeType, owner: FieldNode, item: FieldNode, depth: int
-    ) -> None:
+    def _edges(self, named: Any, owner: FieldNode, item: FieldNode, depth: int) -> None:
         """Look at the node of a connection's edges."""
-        kind = get_named_type(named.fields[item.name.value].type)  # type: ignore[union-attr]
+        kind: Any = get_named_type(named.fields[item.name.value].type)
         assert item.selection_set is not None
         if item.name.value == "nodes":
             self._node(kind, owner, item.selection_set, depth)
@@ -200,9 +199,7 @@ class _Survey:
                 node_kind = get_named_type(kind.fields["node"].type)
                 self._node(node_kind, owner, inner.selection_set, depth)
 
-    def _node(
-        self, kind: GraphQLCompositeType, owner: FieldNode, inside: SelectionSetNode, depth: int
-    ) -> None:
+    def _node(self, kind: Any, owner: FieldNode, inside: SelectionSetNode, depth: int) -> None:
         has_id = any(one.name.value == "id" and one.alias is None for one in self._fields(inside))
         self._walk(kind, inside, depth, listed=False, parent=(owner.name.value, has_id))
 
@@ -212,8 +209,13 @@ class _Survey:
         for node in selections.selections:
             if isinstance(node, FieldNode):
                 found.append(node)
-            elif isinstance(node, InlineFragmentNode):
-                found += self._fields(node.selection_set)
             else:
-                found += self._fields(self.fragments[node.name.value].selection_set)
+                found += self._fields(self._body(node).selection_set)
         return found
+
+    def _body(self, node: SelectionNode) -> InlineFragmentNode | FragmentDefinitionNode:
+        """What a fragment stands for."""
+        if isinstance(node, FragmentSpreadNode):
+            return self.fragments[node.name.value]
+        assert isinstance(node, InlineFragmentNode)
+        return node

@@ -16,6 +16,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -139,16 +140,16 @@ class Costs:
                 if node.name.value in kind.fields:
                     found.append(node)
                 continue
-            body = node
-            if not hasattr(node, "selection_set"):
+            body: Any = node
+            if isinstance(node, FragmentSpreadNode):
                 body = self._fragments[node.name.value]
-            condition = getattr(body, "type_condition", None)
+            condition = body.type_condition
             if condition is None or self._applies(kind, condition.name.value):
                 found += self._fields(kind, body.selection_set)
         return found
 
     def _applies(self, kind: GraphQLObjectType, name: str) -> bool:
-        wanted = self._schema.type_map[name]
+        wanted: Any = self._schema.type_map[name]
         return wanted is kind or (
             is_abstract_type(wanted) and self._schema.is_sub_type(wanted, kind)
         )

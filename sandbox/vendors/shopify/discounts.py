@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -98,7 +100,9 @@ def _values(table: pd.DataFrame, currency: str) -> Frame:
     )
 
 
-def _typenames(table: pd.DataFrame, column: str, types: dict[str, str]):  # noqa: ANN202
+def _typenames(
+    table: pd.DataFrame, column: str, types: dict[str, str]
+) -> Callable[[Rows], list[str]]:
     names = _mapped(table, column, types)
     return lambda rows: names[rows].tolist()
 

@@ -41,7 +41,7 @@ def filters(store: Store, root: str) -> dict[str, Filter]:
     """The filters of a root connection, by name."""
     nothing = len(store.frame(_TYPES[root]).ids)
     silent = Filter("text", lambda: np.full(nothing, "", object))
-    known = {name: silent for name in _UNANSWERED.get(root, "").split()}
+    known = dict.fromkeys(_UNANSWERED.get(root, "").split(), silent)
     return known | _BUILDERS[root](store)
 
 

@@ -6,6 +6,7 @@ whose columns are computed once for the page, a bulk operation renders whole col
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -180,7 +181,7 @@ class Batch:
         rows, owner = spans(wanted, self.rows)
         refs = Batch(wanted.frame(), rows).refs()
         bounds = np.searchsorted(owner, np.arange(len(self.rows) + 1)).tolist()
-        return [refs[a:b] for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        return [refs[a:b] for a, b in itertools.pairwise(bounds)]
 
 
 class Ref:

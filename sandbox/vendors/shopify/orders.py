@@ -92,7 +92,7 @@ def _statuses(store: Store) -> dict[str, Field]:
     entries = store.table("sales_entries")
     edits = store.orders_of("sales_entries")[(entries["reason"] == "ORDER_EDIT").to_numpy()]
     lines = store.table("order_lines")
-    goods = ~flags(lines, "is_gift_card")
+    goods = ~flags(lines, "is_gift_card") & (ints(lines, "product_id") != NONE)
     returned = store.orders_of("refund_lines")[
         (store.table("refund_lines")["restock_type"] == "RETURN").to_numpy()
     ]

@@ -7,6 +7,7 @@ seconds.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -292,5 +293,4 @@ class Renderer:
         targets, owner = spans(many, rows)
         texts = self._objects(plans, many.frame(), targets) if targets.size else []
         bounds = np.searchsorted(owner, np.arange(len(rows) + 1)).tolist()
-        pairs = zip(bounds[:-1], bounds[1:], strict=True)
-        return [f"[{','.join(texts[a:b][:first])}]" for a, b in pairs]
+        return [f"[{','.join(texts[a:b][:first])}]" for a, b in itertools.pairwise(bounds)]

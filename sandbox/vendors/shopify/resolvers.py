@@ -11,7 +11,6 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     get_named_type,
-    is_object_type,
 )
 
 from sandbox.vendors.shopify.frames import Ref
@@ -27,7 +26,7 @@ def executable_schema() -> GraphQLSchema:
     """The served schema, every field resolved."""
     schema = served_schema()
     for kind in schema.type_map.values():
-        if is_object_type(kind) and not kind.name.startswith("__"):
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for name, definition in kind.fields.items():
                 definition.resolve = _resolver(kind, name, definition.type)
     for name in ("query_type", "mutation_type"):
@@ -60,8 +59,8 @@ def _resolver(kind: GraphQLObjectType, name: str, wanted: Any) -> Resolver:
 def _nested(name: str) -> Resolver:
     """A connection of an object: the same page of every object in its batch, made at once."""
 
-    def resolve(source: Ref, info: GraphQLResolveInfo, **arguments: Any) -> Page:
-        pages = source.batch.once(
+    def resolve(source: Ref, _info: GraphQLResolveInfo, **arguments: Any) -> Page:
+        pages: list[Page] = source.batch.once(
             (name, *sorted(arguments.items())),
             lambda: nested_pages(source.batch.column(name), Window.of(arguments)),
         )
@@ -98,14 +97,14 @@ def _roots() -> dict[str, Resolver]:
         **{name: _single(kind) for name, kind in SINGLES.items()},
         **{name: _count(name) for name in COUNTS},
         "shop": lambda _root, info: _request(info).shop(),
-        "node": lambda _root, info, id: _request(info).node(id),  # noqa: A006
+        "node": lambda _root, info, id: _request(info).node(id),
         "nodes": lambda _root, info, ids: [_request(info).node(one) for one in ids],
-        "bulkOperation": lambda _root, info, id: _operation(info, id),  # noqa: A006
+        "bulkOperation": lambda _root, info, id: _operation(info, id),
         "currentBulkOperation": lambda _root, info, **_: _request(info).operations.newest(
             _request(info).base_url
         ),
         "bulkOperationRunQuery": _run_query,
-        "bulkOperationCancel": lambda _root, info, id: _request(info).operations.cancel(  # noqa: A006
+        "bulkOperationCancel": lambda _root, info, id: _request(info).operations.cancel(
             id, _request(info).base_url
         ),
     }
@@ -123,7 +122,7 @@ def _connection(name: str) -> Resolver:
 
 
 def _single(kind: str) -> Resolver:
-    return lambda _root, info, id: _request(info).single(kind, id)  # noqa: A006
+    return lambda _root, info, id: _request(info).single(kind, id)
 
 
 def _count(name: str) -> Resolver:

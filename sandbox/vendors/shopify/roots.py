@@ -43,10 +43,22 @@ COUNTS = {
     "productsCount": "products",
     "abandonedCheckoutsCount": "abandonedCheckouts",
 }
-_NODES = (
-    "AbandonedCheckout Customer Fulfillment InventoryItem LineItem Location Order "
-    "OrderTransaction Product ProductVariant Refund Shop"
-).split()
+_NODES = frozenset(
+    {
+        "AbandonedCheckout",
+        "Customer",
+        "Fulfillment",
+        "InventoryItem",
+        "LineItem",
+        "Location",
+        "Order",
+        "OrderTransaction",
+        "Product",
+        "ProductVariant",
+        "Refund",
+        "Shop",
+    }
+)
 _GID = re.compile(r"gid://shopify/(\w+)/(\d+)(\?.*)?")
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sandbox.vendors.shopify.columns import gid, ints, lookup, moment, number, same, text, texts, times
+from sandbox.vendors.shopify.columns import (
+    gid,
+    ints,
+    lookup,
+    moment,
+    number,
+    same,
+    text,
+    texts,
+    times,
+)
 from sandbox.vendors.shopify.frames import NONE, Field, Frame, One, Rows, rows_of
 from sandbox.vendors.shopify.store import Store
 from sandbox.vendors.shopify.taxes import tax_rows
@@ -63,7 +73,7 @@ def sales(store: Store) -> Frame:
             "id": gid("Sale", ids),
             "actionType": text(texts(table, "action_type")),
             "lineType": text(texts(table, "line_type")),
-            "quantity": number(np.where(units == 0, None, units)),
+            "quantity": number(np.where(units == 0, None, units.astype(object))),
             **_amounts(store),
             "lineItem": One(store.link("LineItem"), lookup(_line_rows(store))),
             "shippingLine": One(store.link("ShippingLine"), lookup(_shipping_rows(store))),

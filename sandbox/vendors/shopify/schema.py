@@ -147,17 +147,18 @@ class _Arguments(_Rule):
                 typeName="Field",
                 argumentName=name,
             )
-        elif not isinstance(node.value, VariableNode):
-            if value_from_ast(node.value, definition.type) is Undefined:
-                self.fault(
-                    f"Argument '{name}' on Field '{owner}' has an invalid value "
-                    f"({print_ast(node.value)}). Expected type '{definition.type}'.",
-                    "argumentLiteralsIncompatible",
-                    node,
-                    up,
-                    typeName="Field",
-                    argumentName=name,
-                )
+        elif not isinstance(node.value, VariableNode) and (
+            value_from_ast(node.value, definition.type) is Undefined
+        ):
+            self.fault(
+                f"Argument '{name}' on Field '{owner}' has an invalid value "
+                f"({print_ast(node.value)}). Expected type '{definition.type}'.",
+                "argumentLiteralsIncompatible",
+                node,
+                up,
+                typeName="Field",
+                argumentName=name,
+            )
 
     def leave_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, up: Any) -> None:
         definition = self.context.get_field_def()

@@ -22,6 +22,7 @@ class Store:
     """The visible part of one shop; frames are built when they are first asked for.
 
     Attributes:
+        ledger: The view of the world.
         handle: The shop's handle: ``<handle>.myshopify.com``.
         now: The moment of the view.
         currency: ISO code of its money.
@@ -31,7 +32,7 @@ class Store:
         self, ledger: Ledger, handle: str, now: pd.Timestamp, builders: Mapping[str, Builder]
     ) -> None:
         """Take a shop of a ledger that is already cut to ``now``."""
-        self._ledger, self.handle, self.now = ledger, handle, now
+        self.ledger, self.handle, self.now = ledger, handle, now
         self._builders = builders
         self._tables: dict[str, pd.DataFrame] = {}
         self._frames: dict[str, Frame] = {}
@@ -44,7 +45,7 @@ class Store:
     def table(self, name: str) -> pd.DataFrame:
         """The shop's rows of a table, without deleted orders and what belongs to them."""
         if name not in self._tables:
-            frame = getattr(self._ledger, name)
+            frame = getattr(self.ledger, name)
             frame = frame[(frame["shop"] == self.handle).to_numpy()]
             if name == "orders":
                 frame = frame[frame["deleted_at"].isna()]
