@@ -15,7 +15,7 @@ renamed as (
         case line_type when 'product' then 'goods' else line_type end as refund_line_type,
         lower({{ blank_to_null('reason') }}) as reason,
         cast(quantity as numeric(18,3)) as quantity,
-        -- An adjustment below zero is money beyond the lines; the others have their tax inside where
+        -- An adjustment below zero is money beyond the lines; others have tax inside where
         -- the shop's prices have.
         cast(
             case

@@ -1,0 +1,293 @@
+"""Shopify's connector against its twin, into real engines."""
+
+import datetime as dt
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingestion.errors import CredentialsError, RequestRefusedError, VendorUnavailableError
+from ingestion.run import ingest
+from ingestion.settings import Settings
+from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
+from ingestion.sources.shopify.spec import SPEC
+from sandbox.faults import Fault
+from sandbox.vendors.shopify.access import CLIENT_ID, CLIENT_SECRET, admin_token
+from tests.running_sandbox import run_sandbox
+
+pytestmark = pytest.mark.integration
+
+EU, US = "basketline-eu", "basketline-us"
+FROM, TO = dt.date(2024, 1, 1), dt.date(2026, 12, 31)
+NOT_DATA = {"_loaded_at", "_dlt_load_id", "_dlt_id"}
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory):
+    with run_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_faults_left(sandbox):
+    yield
+    sandbox.sandbox.faults.clear()
+
+
+@pytest.fixture
+def new_settings(tmp_path, request):
+    """Settings of an empty warehouse on an engine."""
+
+    def make(engine="duckdb"):
+        number = len(list(tmp_path.iterdir()))
+        common = {"_env_file": None, "data_dir": tmp_path / f"data{number}"}
+        if engine == "duckdb":
+            return Settings(**common, duckdb_path=tmp_path / f"{number}.duckdb")
+        uri = request.getfixturevalue("postgres_uri")
+        prefix = f"shopify{number}{random.randrange(10**6)}"
+        return Settings(**common, warehouse="postgres", postgres_url=uri, warehouse_env=prefix)
+
+    return make
+
+
+def store_of(sandbox, shop=EU, **fields):
+    base = {"shop": shop, "base_url": f"{sandbox.url('shopify')}/{shop}"}
+    token = {} if "client_id" in fields else {"access_token": admin_token(shop)}
+    return StoreSettings(**(base | token | fields))
+
+
+def section_of(*stores, **fields):
+    return ShopifySettings(_env_file=None, stores=stores, **fields)
+
+
+def load(settings, section, **options):
+    waits = []
+    return ingest(settings, SPEC, section=section, sleep=lambda s: waits.append(_wait(s)), **options)
+
+
+def _wait(seconds):
+    """Short waits are real, so that the twin gets on; long ones are only counted."""
+    time.sleep(min(seconds, 0.05))
+    return seconds
+
+
+def raw_rows(settings, account=None):
+    """Every raw table as a bag of rows, without what only the load knows."""
+    from ingestion.destinations import Warehouse
+
+    warehouse = Warehouse(settings)
+    connection = warehouse.connect(read_only=True)
+    schema = warehouse.schema(SPEC.schema)
+    found = {}
+    for table in SPEC.tables:
+        cursor = connection.cursor()
+        names = ", ".join(table.columns)
+        own = "" if account else "_account_id, "
+        where = f" where _account_id = '{account}'" if account else ""
+        cursor.execute(f"select {own}{names} from {schema}.{table.name}{where}")
+        found[table.name] = Counter(cursor.fetchall())
+    connection.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def clean(sandbox, tmp_path_factory):
+    """The EU shop, loaded undisturbed into DuckDB."""
+    folder = tmp_path_factory.mktemp("clean")
+    settings = Settings(_env_file=None, data_dir=folder, duckdb_path=folder / "w.duckdb")
+    summary = load(settings, section_of(store_of(sandbox)))
+    return settings, raw_rows(settings), summary
+
+
+def test_every_table_has_rows(clean):
+    _, rows, summary = clean
+    assert all(rows.values())
+    assert not summary.variant_columns
+    assert not summary.new_columns
+    assert {load.table: load.loaded_rows for load in summary.tables} == {
+        table: found.total() for table, found in rows.items()
+    }
+
+
+@pytest.mark.parametrize("engine", ["duckdb", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_pages_give_what_a_bulk_operation_gives(sandbox, clean, new_settings, engine):
+    settings = new_settings(engine)
+    section = section_of(store_of(sandbox), bulk_from=10_000)
+    load(settings, section, date_from=FROM, date_to=TO)
+    assert raw_rows(settings) == clean[1]
+
+
+@pytest.mark.postgres
+def test_postgres_gets_what_duckdb_gets(sandbox, clean, new_settings):
+    settings = new_settings("postgres")
+    load(settings, section_of(store_of(sandbox)))
+    assert raw_rows(settings) == clean[1]
+
+
+def test_a_second_run_with_nothing_new_loads_nothing(sandbox, new_settings):
+    settings, section = new_settings(), section_of(store_of(sandbox))
+    load(settings, section)
+    before = raw_rows(settings)
+    again = load(settings, section)
+    assert again.new_rows == again.loaded_rows == 0
+    assert again.overlap_rows > 0
+    assert again.touched_tables == ()
+    assert raw_rows(settings) == before
+
+
+@pytest.mark.parametrize(
+    "kind", [Fault.THROTTLE, Fault.SERVER_ERROR, Fault.CUT_CONNECTION, Fault.CUT_JSON]
+)
+def test_faults_leave_no_trace(sandbox, clean, new_settings, kind):
+    settings = new_settings()
+    for count in (1, 3):
+        sandbox.fail("shopify", kind, count)
+    section = section_of(store_of(sandbox), bulk_from=10_000)
+    load(settings, section, date_from=FROM, date_to=TO)
+    assert raw_rows(settings) == clean[1]
+
+
+def test_a_cut_bulk_file_is_fetched_again(sandbox, clean, new_settings):
+    """Every request of the load fails once, whichever it is."""
+    settings = new_settings()
+
+    def sleep(seconds):
+        sandbox.fail("shopify", random.choice([Fault.CUT_JSON, Fault.SERVER_ERROR]))
+        _wait(seconds)
+
+    sandbox.fail("shopify", Fault.CUT_JSON)
+    calls = iter(range(60))
+    ingest(
+        settings,
+        SPEC,
+        section=section_of(store_of(sandbox)),
+        sleep=lambda s: sleep(s) if next(calls, 99) % 5 == 0 else _wait(s),
+    )
+    assert raw_rows(settings) == clean[1]
+
+
+def test_a_shop_that_never_answers_properly_is_one_clear_error(sandbox, new_settings):
+    sandbox.fail("shopify", Fault.SERVER_ERROR, 20)
+    with pytest.raises(VendorUnavailableError, match="failed 7 times"):
+        load(new_settings(), section_of(store_of(sandbox)))
+
+
+def test_shops_with_the_same_ids_do_not_meet(sandbox, clean, new_settings):
+    """Two accounts show the same shop: every id is there twice, told apart by the account."""
+    settings = new_settings()
+    other = store_of(sandbox, shop="other", base_url=f"{sandbox.url('shopify')}/{EU}",
+                     access_token=admin_token(EU))  # fmt: skip
+    load(settings, section_of(store_of(sandbox), other))
+    expected = {table: strip_account(rows) for table, rows in clean[1].items()}
+    for account in (EU, "other"):
+        assert raw_rows(settings, account) == expected
+
+
+def strip_account(rows):
+    return Counter({row[1:]: count for row, count in rows.items()})
+
+
+@pytest.mark.pitfall(26)
+def test_an_app_gets_its_own_token(sandbox, clean, new_settings):
+    settings = new_settings()
+    app = store_of(sandbox, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+    load(settings, section_of(app))
+    assert raw_rows(settings) == clean[1]
+
+
+def test_a_wrong_token_is_one_clear_line(sandbox, new_settings):
+    with pytest.raises(CredentialsError) as caught:
+        load(new_settings(), section_of(store_of(sandbox, access_token="shpat_wrong")))
+    assert "SHOPIFY__STORES__0__" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "shpat_wrong" not in str(caught.value)
+
+
+def test_an_unknown_version_is_one_clear_line(sandbox, new_settings):
+    section = section_of(store_of(sandbox), api_version="2031-01")
+    with pytest.raises(RequestRefusedError, match="API version"):
+        load(new_settings(), section)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from tests.integration.test_shopify_ingestion import load, section_of
+from ingestion.settings import Settings
+from ingestion.sources.shopify.settings import StoreSettings
+
+folder, url, token = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+settings = Settings(_env_file=None, data_dir=folder, duckdb_path=folder / "w.duckdb")
+load(settings, section_of(StoreSettings(shop="basketline-eu", base_url=url, access_token=token)))
+print("whole")
+"""
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.85])
+def test_a_killed_load_loses_and_doubles_nothing(sandbox, clean, tmp_path, share):
+    command = [sys.executable, "-c", KILLED, str(tmp_path), f"{sandbox.url('shopify')}/{EU}"]
+    command.append(admin_token(EU))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    begun = time.monotonic()
+    run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    time.sleep(2.0 + share * max(clean[2].seconds, 2.0))
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    assert time.monotonic() - begun < 60
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "whole", done.stderr[-500:]
+    settings = Settings(_env_file=None, data_dir=tmp_path, duckdb_path=tmp_path / "w.duckdb")
+    assert raw_rows(settings) == clean[1]
+
+
+@pytest.mark.pitfall(11)
+@pytest.mark.pitfall(14)
+def test_daily_runs_equal_one_load_at_the_end(tmp_path, new_settings):
+    """And a deleted order is flagged, with all that it owns still there."""
+    with run_sandbox(tmp_path / "state", now="2026-05-01T12:00:00") as sandbox:
+        daily, section = new_settings(), section_of(store_of(sandbox), store_of(sandbox, US))
+        load(daily, section)
+        deleted_before = visible_orders(sandbox)
+        for step in (1, 1, 2, 26):
+            sandbox.advance(step)
+            load(daily, section)
+        whole = new_settings()
+        load(whole, section)
+        gone = deleted_before - visible_orders(sandbox)
+        rows = raw_rows(daily)
+        flagged = {(row[0], row[1]) for row in rows["orders"] if row[columns("orders")["is_deleted"]]}
+        assert gone <= flagged
+        assert flagged, "the world deletes an order in these days"
+        assert without(rows, flagged) == raw_rows(whole)
+        owned = [row for row in rows["order_lines"] if (row[0], row[2]) in flagged]
+        assert owned, "what a deleted order owns stays"
+
+
+def columns(table):
+    """From column to its place in a row of `raw_rows`."""
+    found = next(each for each in SPEC.tables if each.name == table)
+    return {name: place for place, name in enumerate(found.columns, start=1)}
+
+
+def without(rows, orders):
+    """Raw rows without those of some orders."""
+    kept = {}
+    for table, found in rows.items():
+        places = columns(table)
+        place = places["id"] if table == "orders" else places.get("order_id")
+        kept[table] = Counter(
+            {row: n for row, n in found.items() if place is None or (row[0], row[place]) not in orders}
+        )
+    return kept
+
+
+def visible_orders(sandbox):
+    orders = sandbox.sandbox.world.view().orders
+    shown = orders[orders["deleted_at"].isna()]
+    return set(zip(shown["shop"], shown["order_id"].astype(str), strict=True))
