@@ -97,7 +97,7 @@ def list_files(path: str, files: FileFormat) -> list[SourceFile]:
     else:
         raise FileInputError(f"There is nothing at {path}", remedy="Correct the path of the feed")
     listed = [_source_file(system, one, root, files) for one in sorted(found)]
-    known = [one for one in listed if one is not None]
+    known = [one for one in listed if one is not None and not _is_hidden(one.name)]
     if not known:
         raise FileInputError(
             f"There is no CSV, JSON lines or Parquet file at {path} that fits {files.pattern!r}",
@@ -119,11 +119,13 @@ def _open_system(path: str) -> tuple[Any, str]:
 
 def _fits(place: str, root: str, files: FileFormat) -> bool:
     name = place[len(root) + 1 :]
-    is_hidden = any(part.startswith(".") for part in name.split("/"))
-    return not is_hidden and (
-        fnmatch.fnmatch(name, files.pattern)
-        or fnmatch.fnmatch(PurePosixPath(name).name, files.pattern)
+    return fnmatch.fnmatch(name, files.pattern) or fnmatch.fnmatch(
+        PurePosixPath(name).name, files.pattern
     )
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
 
 
 def _source_file(system: Any, place: str, root: str, files: FileFormat) -> SourceFile | None:

@@ -44,7 +44,7 @@ class Replacement(Strict):
 class Split(Strict):
     """One part of a text: the first is 1, the last is -1."""
 
-    on: str
+    separator: str
     part: int = 1
 
 
@@ -336,7 +336,9 @@ def _check_against_seam(mapping: FileMapping, entities: Entities, path: Path) ->
 
 
 def _mapping_error(error: ValidationError, path: Path) -> MappingError:
-    first = error.errors(include_url=False)[0]
+    problems = error.errors(include_url=False)
+    unknown = [problem for problem in problems if problem["type"] == "extra_forbidden"]
+    first = (unknown or problems)[0]
     place = ".".join(str(part) for part in first["loc"])
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":

@@ -166,9 +166,15 @@ class _Lines:
         self._taken.append(line)
         return line
 
-    def is_torn(self, quote: str) -> bool:
+    def is_torn(self, dialect: dict[str, Any]) -> bool:
         """Whether the record runs over lines only because a quote is not closed."""
-        return len(self._taken) > 1 and sum(line.count(quote) for line in self._taken) % 2 == 1
+        if len(self._taken) == 1:
+            return False
+        try:
+            next(csv.reader(self._taken, strict=True, **dialect))
+        except csv.Error:
+            return True
+        return False
 
     def accept(self) -> int:
         """Counts the lines of the record that was read; gives its first line's number."""
@@ -188,7 +194,8 @@ class _Lines:
 
 def _read_csv(text: Iterator[str], file: SourceFile, files: FileFormat) -> Iterator[TextBatch]:
     lines = _Lines(text)
-    records = csv.reader(lines, delimiter=files.delimiter, quotechar=files.quote)
+    dialect: dict[str, Any] = {"delimiter": files.delimiter, "quotechar": files.quote}
+    records = csv.reader(lines, **dialect)
     header = list(files.columns) or _read_header(records, lines, file)
     width = len(header)
     rows: list[list[str]] = []
@@ -198,7 +205,7 @@ def _read_csv(text: Iterator[str], file: SourceFile, files: FileFormat) -> Itera
     while True:
         try:
             for row in records:
-                if lines.is_torn(files.quote):
+                if lines.is_torn(dialect):
                     broken.append((lines.reject(), "a quote that is not closed"))
                 elif len(row) == width:
                     starts.append(lines.accept())

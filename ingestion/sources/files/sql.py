@@ -33,6 +33,7 @@ _KIND_NAMES: dict[ColumnType, str] = {
     "timestamp": "time",
 }
 _PREFERRED = 10**18
+_LAST_CHOICE = -2 * 10**18
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class SqlWriter:
         moment = f"epoch_us({self._moment(text, parse)})"
         number = f"cast({self._number(text, parse)} * 1000 as bigint)"
         sign = "-" if keep.first else ""
-        rank = f"{sign}coalesce({moment}, {number}, 0)"
+        rank = f"coalesce({sign}coalesce({moment}, {number}), {_LAST_CHOICE})"
         failed = f"{text} is not null and coalesce({moment}, {number}) is null"
         if keep.prefer:
             rank = (
@@ -184,7 +185,9 @@ class SqlWriter:
 
     def _steps(self, rule: ColumnRule, sql: str) -> str:
         if rule.split:
-            sql = f"nullif(split_part({sql}, {literal(rule.split.on)}, {rule.split.part}), '')"
+            sql = (
+                f"nullif(split_part({sql}, {literal(rule.split.separator)}, {rule.split.part}), '')"
+            )
         for step in rule.replace:
             found, put = literal(step.pattern), literal(step.by)
             sql = f"nullif(regexp_replace({sql}, {found}, {put}, 'g'), '')"

@@ -81,9 +81,7 @@ def test_text_and_json_are_text():
 @given(st.lists(st.none() | st.text(max_size=5), min_size=1, max_size=10))
 def test_no_value_is_lost_on_the_way_to_a_number(values):
     cells, batch = typed("bigint", *values)
-    beside = (
-        batch.table["c__v_text"].to_pylist() if batch.variant_columns else [None] * len(values)
-    )
+    beside = batch.table["c__v_text"].to_pylist() if batch.variant_columns else [None] * len(values)
     for value, cell, text in zip(values, cells, beside, strict=True):
         assert (cell is not None) or (text == value) or value in (None, "")
 

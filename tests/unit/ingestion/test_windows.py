@@ -21,9 +21,7 @@ def test_the_first_load_asks_for_everything():
 
 @pytest.mark.pitfall(12, 28)
 def test_the_overlap_is_a_length_of_time_before_the_newest_seen():
-    window = plan_window(
-        seen="2026-06-29T12:00:00+00:00", now=NOW, overlap=dt.timedelta(hours=1)
-    )
+    window = plan_window(seen="2026-06-29T12:00:00+00:00", now=NOW, overlap=dt.timedelta(hours=1))
     assert window.since == dt.datetime(2026, 6, 29, 11, 0, tzinfo=dt.UTC)
     assert window.until is None
 
