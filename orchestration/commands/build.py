@@ -9,12 +9,8 @@ import typer
 
 if TYPE_CHECKING:
     from ingestion.settings import Settings
-    from orchestration.lib.build import BuildReport
     from orchestration.lib.dbt import NodeDone
-    from orchestration.lib.planner import BuildPlan
     from orchestration.lib.terminal import Ticker
-
-SHOWN_NAMES = 4
 
 
 def build(
@@ -35,15 +31,21 @@ def build(
     """Build the models that new rows or changed code ask for, and test them."""
     from orchestration.lib.build import build as build_models
     from orchestration.lib.session import open_settings
-    from orchestration.lib.terminal import ticking
+    from orchestration.lib.terminal import say, ticking
 
     settings = open_settings()
     if select or changed:
         _build_part(settings, select or ["state:modified+"], state if changed else None, changed)
         return
     with ticking("looking at what arrived") as ticker:
-        report = build_models(settings, full=full, on_plan=show_plan, on_node=NodeLines(ticker))
-    show_report(report)
+        report = build_models(
+            settings,
+            full=full,
+            on_plan=lambda plan: say(str(plan)),
+            on_node=NodeLines(ticker),
+        )
+    for line in report.lines():
+        say(line)
 
 
 class NodeLines:
@@ -68,37 +70,6 @@ class NodeLines:
                 f"{node.index:>{width}}/{node.total} {node.status:<8} "
                 f"{node.kind} {node.name} {node.seconds:.1f} s"
             )
-
-
-def show_plan(plan: BuildPlan) -> None:
-    """Why dbt builds what it builds."""
-    from orchestration.lib.terminal import say
-
-    if plan.is_empty:
-        say(f"Nothing to build: {plan.reason}.")
-    elif plan.is_everything:
-        say(f"Building everything: {plan.reason}.")
-    else:
-        say(f"Building what lies downstream of: {plan.reason}.")
-
-
-def show_report(report: BuildReport) -> None:
-    """What was built, and what was not and why."""
-    from orchestration.lib.terminal import say
-
-    if report.counts:
-        parts = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(report.counts.items()))
-        say(f"Built {parts} in {report.seconds:.1f} s.")
-    for name in report.warnings:
-        say(f"Warning: {name}")
-    for group in report.skipped:
-        names = ", ".join(group.names[:SHOWN_NAMES])
-        more = (
-            f" and {len(group.names) - SHOWN_NAMES} more" if len(group.names) > SHOWN_NAMES else ""
-        )
-        say(f"Skipped {len(group.names)}: {group.reason} ({names}{more})")
-    if report.published:
-        say(f"Published marts, reports and functions to {report.published}")
 
 
 def _build_part(

@@ -1,6 +1,6 @@
 """A build of the models: planned, run by dbt, recorded and published.
 
-`basketline build` and Dagster's step share everything but who calls dbt in between.
+`basketline build` and Dagster's step are the same `build`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ from orchestration.lib.publish import publish
 from orchestration.lib.warehouse import Reader, open_reader
 
 logger = logging.getLogger("basketline.build")
+
+SHOWN_NAMES = 4
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,21 @@ class BuildReport:
     skipped: tuple[SkippedModels, ...]
     seconds: float
     published: Path | None
+
+    def lines(self) -> list[str]:
+        """What was built, and what was not and why, for people."""
+        lines = []
+        if self.counts:
+            parts = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(self.counts.items()))
+            lines.append(f"Built {parts} in {self.seconds:.1f} s")
+        lines += [f"Warning: {name}" for name in self.warnings]
+        for group in self.skipped:
+            more = len(group.names) - SHOWN_NAMES
+            names = ", ".join(group.names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+            lines.append(f"Skipped {len(group.names)} models: {group.reason} ({names})")
+        if self.published:
+            lines.append(f"Published marts, reports and functions to {self.published}")
+        return lines
 
 
 def prepare_build(settings: Settings, *, full: bool = False) -> PlannedBuild:
@@ -146,7 +163,6 @@ def finish_build(planned: PlannedBuild, seconds: float) -> BuildReport:
         seconds=seconds,
         now=dt.datetime.now(dt.UTC),
     )
-    logger.info("build done", extra={"because": planned.plan.reason, "seconds": seconds, **counts})
     return BuildReport(
         reason=planned.plan.reason,
         counts=counts,
@@ -184,7 +200,10 @@ def build(
     on_plan(planned.plan)
     if not planned.plan.is_empty:
         run_dbt(settings, planned.arguments, on_node=on_node)
-    return finish_build(planned, time.monotonic() - started)
+    report = finish_build(planned, time.monotonic() - started)
+    for line in report.lines():
+        logger.info("%s", line)
+    return report
 
 
 def _empty_report(planned: PlannedBuild, seconds: float) -> BuildReport:

@@ -70,6 +70,13 @@ class BuildPlan:
         """Whether all of the project is built."""
         return not self.is_empty and not self.selection
 
+    def __str__(self) -> str:
+        if self.is_empty:
+            return f"Nothing to build: {self.reason}"
+        if self.is_everything:
+            return f"Building everything: {self.reason}"
+        return f"Building what lies downstream of: {self.reason}"
+
 
 @dataclass(frozen=True)
 class SkippedModels:

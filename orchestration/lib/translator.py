@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -48,10 +49,13 @@ class NodeIndex:
         self._assets = set(assets.keys)
         self._checks = {spec.key for spec in assets.check_specs}
 
-    def asset_key(self, unique_id: str) -> dg.AssetKey | None:
-        """The asset of a model, seed or snapshot."""
-        key = self._keys.get(unique_id)
-        return key if key in self._assets else None
+    def in_order(self) -> Iterator[tuple[str, dg.AssetKey]]:
+        """Unique id and asset of every model, seed and snapshot, upstream first."""
+        parents: Mapping[str, list[str]] = self._manifest["parent_map"]
+        for unique_id in TopologicalSorter(parents).static_order():
+            key = self._keys.get(unique_id)
+            if key and key in self._assets:
+                yield unique_id, key
 
     def check_key(self, unique_id: str) -> dg.AssetCheckKey | None:
         """The check of a data test; a test of several models is a check of one of them."""

@@ -2,8 +2,9 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster_dbt import dbt_assets
@@ -13,7 +14,6 @@ from ingestion.settings import Settings
 from orchestration.defs.policies import warehouse_pool
 from orchestration.lib.build import BuildReport, build
 from orchestration.lib.dbt import FAILED, NodeDone, NodeResult, run_dbt, run_results
-from orchestration.lib.planner import BuildPlan
 from orchestration.lib.translator import LayerTranslator, NodeIndex
 from orchestration.lib.warehouse import open_reader
 
@@ -49,11 +49,9 @@ def model_assets(settings: Settings, manifest_path: Path) -> dg.AssetsDefinition
             report = _build(context, settings, index)
         except IngestionError as error:
             logger.error("%s", error)
-            yield from events.of_results()
+            yield from events.of_failure()
             raise dg.Failure(str(error), allow_retries=error.is_transient) from error
-        yield from events.of_results()
-        if report:
-            yield from events.of_skipped(report)
+        yield from events.of_success(report)
 
     return models
 
@@ -63,9 +61,9 @@ def _build(
 ) -> BuildReport | None:
     """The planned build; of chosen assets those, and no report."""
     if not context.is_subset:
-        return build(settings, on_plan=_log_plan, on_node=log_node)
+        return build(settings, on_plan=lambda plan: logger.info("%s", plan), on_node=_log_node)
     selection = index.selection(context.selected_asset_keys)
-    run_dbt(settings, ["build", "--select", *selection], on_node=log_node)
+    run_dbt(settings, ["build", "--select", *selection], on_node=_log_node)
     return None
 
 
@@ -80,27 +78,40 @@ class _Events:
         self._keys = set(context.selected_asset_keys)
         self._checks = set(context.selected_asset_check_keys)
 
-    def of_results(self) -> Iterator[BuildEvent]:
-        """One event a node that ran and was asked for."""
+    def of_success(self, report: BuildReport | None) -> Iterator[BuildEvent]:
+        """What was built, and what was left as it is: that counts as up to date, and says why."""
         results = run_results(self._settings)
-        rows = self._row_counts(results)
-        for result in results:
-            key = self._index.asset_key(result.unique_id)
-            check = self._index.check_key(result.unique_id)
-            if key and key in self._keys and result.status in BUILT:
-                self._keys.discard(key)
-                yield _materialized(key, result, rows)
-            elif check and check in self._checks and result.status != "skipped":
-                yield _checked(check, result)
+        skipped = report.skipped if report else ()
+        reasons = {name: group.reason for group in skipped for name in group.names}
+        yield from self._materialized(results, reasons, report.reason if report else "")
+        yield from self._checked(results)
 
-    def of_skipped(self, report: BuildReport) -> Iterator[BuildEvent]:
-        """What was left as it is counts as up to date, and says why."""
-        reasons = {name: group.reason for group in report.skipped for name in group.names}
-        for key in sorted(self._keys):
-            because = reasons.get(key.path[-1], report.reason)
-            yield dg.MaterializeResult(
-                asset_key=key, metadata={"rebuilt": False, "because": because}
-            )
+    def of_failure(self) -> Iterator[BuildEvent]:
+        """What was built before something failed, and the checks that did run."""
+        results = run_results(self._settings)
+        if results:
+            yield from self._materialized(results, {}, "not in the plan of this build")
+            yield from self._checked(results)
+
+    def _materialized(
+        self, results: tuple[NodeResult, ...], reasons: Mapping[str, str], otherwise: str
+    ) -> Iterator[BuildEvent]:
+        """One event an asset that was asked for, upstream first."""
+        by_id = {result.unique_id: result for result in results}
+        rows = self._row_counts(results)
+        for unique_id, key in self._index.in_order():
+            result = by_id.get(unique_id)
+            if key not in self._keys or (result and result.status not in BUILT):
+                continue
+            because = reasons.get(key.path[-1], otherwise)
+            metadata = _of_built(result, rows) if result else _of_skipped(because)
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+    def _checked(self, results: tuple[NodeResult, ...]) -> Iterator[BuildEvent]:
+        for result in results:
+            check = self._index.check_key(result.unique_id)
+            if check and check in self._checks and result.status != "skipped":
+                yield _check_result(check, result)
 
     def _row_counts(self, results: tuple[NodeResult, ...]) -> dict[str, int]:
         """Rows of every table that was built, in one query."""
@@ -119,15 +130,16 @@ class _Events:
             return {unique_id: int(count) for unique_id, count in reader.rows(counts)}
 
 
-def _materialized(
-    key: dg.AssetKey, result: NodeResult, rows: dict[str, int]
-) -> dg.MaterializeResult[None]:
+def _of_built(result: NodeResult, rows: Mapping[str, int]) -> dict[str, Any]:
     counted = {"dagster/row_count": rows[result.unique_id]} if result.unique_id in rows else {}
-    metadata = {"rebuilt": True, "seconds": round(result.seconds, 2), **counted}
-    return dg.MaterializeResult(asset_key=key, metadata=metadata)
+    return {"rebuilt": True, "seconds": round(result.seconds, 2), **counted}
 
 
-def _checked(check: dg.AssetCheckKey, result: NodeResult) -> dg.AssetCheckResult:
+def _of_skipped(because: str) -> dict[str, Any]:
+    return {"rebuilt": False, "because": because}
+
+
+def _check_result(check: dg.AssetCheckKey, result: NodeResult) -> dg.AssetCheckResult:
     is_error = result.status in FAILED
     return dg.AssetCheckResult(
         asset_key=check.asset_key,
@@ -138,7 +150,7 @@ def _checked(check: dg.AssetCheckKey, result: NodeResult) -> dg.AssetCheckResult
     )
 
 
-def log_node(node: NodeDone) -> None:
+def _log_node(node: NodeDone) -> None:
     """A line for every model, and for every test that does not pass."""
     if node.kind not in ("test", "unit_test") or node.status != "pass":
         logger.info(
@@ -150,8 +162,3 @@ def log_node(node: NodeDone) -> None:
             node.name,
             node.seconds,
         )
-
-
-def _log_plan(plan: BuildPlan) -> None:
-    what = "nothing" if plan.is_empty else "everything" if plan.is_everything else "a part"
-    logger.info("building %s: %s", what, plan.reason)
