@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sandbox.vendors.ga4_nested import Params, group_rows, struct, text
+from sandbox.vendors.ga4_nested import Params, chosen, group_rows, struct, text
 from sandbox.world.drawing import Bools, Ints
 from sandbox.world.ledger import Ledger
 from sandbox.world.timeline import local_dates
@@ -126,7 +126,7 @@ def nested(view: Ledger, events: pd.DataFrame) -> pa.Table:
     n = len(events)
     return pa.table(
         {
-            "event_date": text(events["date"].dt.strftime("%Y%m%d")),
+            "event_date": _event_dates(events["date"]),
             "event_timestamp": pa.array(stamp),
             "event_name": text(events["event_name"]),
             "event_params": _params(view, events, visit, opening),
@@ -184,25 +184,36 @@ def _params(
     return params.nested()
 
 
+def _event_dates(dates: pd.Series) -> pa.Array:
+    codes, days = pd.factorize(dates)
+    return chosen([f"{day:%Y%m%d}" for day in days], codes)
+
+
 def _locations(events: pd.DataFrame, visit: pd.DataFrame, opening: Bools) -> pa.Array:
     """Addresses; the first page's has the campaign parameters and click ids."""
     host = f"https://{events['shop'].iloc[0]}.example"
     paths = events["page_path"].array
-    plain = paths.rename_categories([host + path for path in paths.categories]).astype("str")
-    query = pd.Series("", index=visit.index, dtype="str")
-    tagged = ~visit["medium"].isin(["(none)", "organic", "referral"])
-    rows = opening & (visit["source"] != "(direct)").to_numpy()
+    plain = chosen([host + path for path in paths.categories], paths.codes)
+    rows = np.flatnonzero(opening & (visit["source"] != "(direct)").to_numpy())
+    first = visit.iloc[rows]
+    tagged = ~first["medium"].isin(["(none)", "organic", "referral"])
+    query = pd.Series("", index=first.index, dtype="str")
     for key, column in QUERY_PARAMS.items():
-        value = visit.loc[rows, column].astype("str")
-        wanted = (value != "") & (tagged[rows] | (key == column))
-        query[rows] += ("&" + key + "=" + value).where(wanted, "")
+        value = first[column].astype("str")
+        wanted = (value != "") & (tagged | (key == column))
+        query += ("&" + key + "=" + value).where(wanted, "")
     query = query.where(query == "", "?" + query.str[1:])
-    return text(pd.Series(plain, index=visit.index) + query)
+    full = plain.take(pa.array(rows)).to_pandas().to_numpy(object) + query.to_numpy(object)
+    place = np.arange(len(events))
+    place[rows] = len(events) + np.arange(len(rows))
+    return pa.concat_arrays([plain, pa.array(full, pa.string())]).take(pa.array(place))
 
 
 def _transaction_ids(events: pd.DataFrame) -> pa.Array:
-    """Shopify's order number in the tag: its numeric id."""
-    return text(events["order_id"].astype("str").fillna(""))
+    """Shopify's numeric order id, as the tag sends it."""
+    bought = events["order_id"].notna().to_numpy()
+    ids = pa.array(events["order_id"].fillna(0).to_numpy(np.int64), mask=~bought)
+    return ids.cast(pa.string())
 
 
 def _delays(events: pd.DataFrame) -> pa.Array:

@@ -9,7 +9,7 @@ from sandbox.clock import Clock
 from sandbox.vendors.meta_ads.errors import account_limit, app_limit, user_limit
 
 DECAY_SECONDS = 300.0
-BLOCK_SECONDS = 60.0
+BLOCK_SECONDS = DECAY_SECONDS
 
 
 @dataclass

@@ -14,9 +14,10 @@ EDGES = {"campaigns": "campaign", "adsets": "adset", "ads": "ad"}
 SHARED = ("id", "name", "account_id", "status", "effective_status", "configured_status",
           "created_time", "updated_time")  # fmt: skip
 FIELDS = {
-    "campaign": (*SHARED, "objective", "buying_type", "start_time", "stop_time"),
+    "campaign": (*SHARED, "objective", "buying_type", "daily_budget",
+                 "lifetime_budget", "start_time", "stop_time"),
     "adset": (*SHARED, "campaign_id", "optimization_goal", "billing_event", "daily_budget",
-              "start_time", "end_time", "attribution_spec"),
+              "lifetime_budget", "start_time", "end_time", "attribution_spec"),
     "ad": (*SHARED, "campaign_id", "adset_id", "creative"),
 }  # fmt: skip
 ATTRIBUTION = [
@@ -34,6 +35,7 @@ def account_node(account: pd.Series, params: Params) -> dict[str, Any]:
         "currency": account["currency"],
         "timezone_name": account["timezone"],
         "account_status": 1,
+        "created_time": _time(account["created_at"], account["timezone"]),
     }
     chosen = words(params, "fields") or ["account_id"]
     return {name: full[name] for name in full if name in chosen or name == "id"}
@@ -101,7 +103,7 @@ def _node(row: dict[str, Any], kind: str, fields: list[str], timezone: str) -> d
         "optimization_goal": row["optimization_goal"],
         "buying_type": "AUCTION",
         "billing_event": "IMPRESSIONS",
-        "daily_budget": str(row["daily_budget"]),
+        "daily_budget": str(row["daily_budget"]) if kind == "adset" else None,
         "attribution_spec": ATTRIBUTION,
         "creative": {"id": str(int(row["id"]) + 700_000)},
         "created_time": times["created_at"],

@@ -1,5 +1,7 @@
 """What the sandbox leaves as files: whole, only when changed, and equal to the truth."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -10,9 +12,15 @@ from sandbox.world.generate import generate
 NOW = pd.Timestamp("2026-06-30 12:00", tz="UTC")
 
 
+pytestmark = pytest.mark.integration
+
+
 @pytest.fixture(scope="module")
 def ledger():
-    return generate("tests", 1)
+    """The world with three weeks of web events: a file a day is slow to write."""
+    whole = generate("tests", 1)
+    recent = whole.web_events["happened_at"] > NOW - pd.Timedelta(days=21)
+    return replace(whole, web_events=whole.web_events[recent].reset_index(drop=True))
 
 
 @pytest.fixture(scope="module")
