@@ -59,17 +59,17 @@ final as (
         cast(coalesce(sold.returning_customer_order_count, 0) as bigint)
             as returning_customer_order_count,
         cast(coalesce(sold.new_customer_count, 0) as bigint) as new_customer_count,
-        cast(coalesce(sold.unit_count, 0) as numeric(18,3)) as unit_count,
+        cast(coalesce(sold.unit_count, 0) as numeric(18, 3)) as unit_count,
         {%- for part in [
             'gross', 'discount', 'return', 'net', 'tax', 'shipping', 'total_sales'
         ] %}
-        cast(coalesce(sold.{{ part }}_amount, 0) as numeric(18,4)) as {{ part }}_amount,
+            cast(coalesce(sold.{{ part }}_amount, 0) as numeric(18, 4)) as {{ part }}_amount,
         {%- endfor %}
         cast(coalesce(visited.session_count, 0) as bigint) as session_count,
         cast(coalesce(visited.visitor_count, 0) as bigint) as visitor_count,
         cast(coalesce(visited.session_with_order_count, 0) as bigint)
             as session_with_order_count,
-        cast(coalesce(spent.spend_amount, 0) as numeric(18,4)) as ad_spend_amount,
+        cast(coalesce(spent.spend_amount, 0) as numeric(18, 4)) as ad_spend_amount,
         {{ safe_divide('visited.session_with_order_count', 'visited.session_count') }}
             as conversion_rate,
         {{ safe_divide('spent.spend_amount', 'sold.new_customer_count') }} as blended_cac,

@@ -20,7 +20,7 @@ booked as (
         store_key,
         movement_date as revenue_date,
         {%- for part in parts %}
-        sum({{ part }}_amount) as {{ part }}_amount,
+            sum({{ part }}_amount) as {{ part }}_amount,
         {%- endfor %}
         sum(case when line_type = 'goods' then quantity else 0 end) as unit_count
     from movements
@@ -68,17 +68,17 @@ final as (
         cast(coalesce(placed.returning_customer_order_count, 0) as bigint)
             as returning_customer_order_count,
         cast(coalesce(placed.new_customer_count, 0) as bigint) as new_customer_count,
-        cast(coalesce(booked.unit_count, 0) as numeric(18,3)) as unit_count,
-        cast(coalesce(placed.placed_amount, 0) as numeric(18,4)) as placed_amount,
+        cast(coalesce(booked.unit_count, 0) as numeric(18, 3)) as unit_count,
+        cast(coalesce(placed.placed_amount, 0) as numeric(18, 4)) as placed_amount,
         {%- for part in parts %}
-        cast(coalesce(booked.{{ part }}_amount, 0) as numeric(18,4)) as {{ part }}_amount,
+            cast(coalesce(booked.{{ part }}_amount, 0) as numeric(18, 4)) as {{ part }}_amount,
         {%- endfor %}
         cast(
             coalesce(
                 booked.net_amount + booked.shipping_amount + booked.fee_amount
                 + booked.tax_amount,
                 0
-            ) as numeric(18,4)
+            ) as numeric(18, 4)
         ) as total_sales_amount,
         days.is_complete,
         days.revenue_date

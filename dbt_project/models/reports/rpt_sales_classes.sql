@@ -17,16 +17,16 @@ with movements as (
 
 classed as (
     {%- for sales_class, amount in classes.items() %}
-    select
-        store_key,
-        '{{ sales_class }}' as sales_class,
-        {{ amount }} as amount,
-        movement_date
-    from movements
-    where {{ amount }} != 0
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            store_key,
+            '{{ sales_class }}' as sales_class,
+            {{ amount }} as amount,
+            movement_date
+        from movements
+        where {{ amount }} != 0
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -35,7 +35,7 @@ final as (
         {{ surrogate_key(['store_key', 'sales_class', 'movement_date']) }} as sales_class_key,
         store_key,
         cast(sales_class as varchar) as sales_class,
-        cast(sum(amount) as numeric(18,4)) as amount,
+        cast(sum(amount) as numeric(18, 4)) as amount,
         movement_date
     from classed
     group by store_key, sales_class, movement_date

@@ -21,7 +21,7 @@ missing as (
         orders.order_key,
         'shipping' as line_type,
         orders.shipping_amount as gross_amount,
-        cast(0 as numeric(18,4)) as discount_amount
+        cast(0 as numeric(18, 4)) as discount_amount
     from orders
     left join line_types on orders.order_key = line_types.order_key
     where orders.shipping_amount != 0 and coalesce(line_types.has_shipping, 0) = 0
@@ -72,12 +72,12 @@ written as (
         line_type,
         cast(null as varchar) as sku,
         cast(null as varchar) as line_name,
-        cast(1 as numeric(18,3)) as quantity,
+        cast(1 as numeric(18, 3)) as quantity,
         gross_amount as unit_price_amount,
         gross_amount,
         discount_amount,
-        cast(null as numeric(18,4)) as tax_amount,
-        cast(null as numeric(18,4)) as unit_cost_amount,
+        cast(null as numeric(18, 4)) as tax_amount,
+        cast(null as numeric(18, 4)) as unit_cost_amount,
         true as is_generated,
         cast(null as timestamp) as delivered_at
     from missing
@@ -95,14 +95,14 @@ final as (
         written.sku,
         written.line_name,
         orders.currency_code,
-        cast(written.quantity as numeric(18,3)) as quantity,
-        cast(written.unit_price_amount as numeric(18,4)) as unit_price_amount,
-        cast(written.gross_amount as numeric(18,4)) as gross_amount,
-        cast(written.discount_amount as numeric(18,4)) as discount_amount,
-        cast(written.tax_amount as numeric(18,4)) as tax_amount,
-        cast(written.unit_cost_amount as numeric(18,4)) as unit_cost_amount,
-        cast(orders.discount_amount as numeric(18,4)) as order_discount_amount,
-        cast(orders.tax_amount as numeric(18,4)) as order_tax_amount,
+        cast(written.quantity as numeric(18, 3)) as quantity,
+        cast(written.unit_price_amount as numeric(18, 4)) as unit_price_amount,
+        cast(written.gross_amount as numeric(18, 4)) as gross_amount,
+        cast(written.discount_amount as numeric(18, 4)) as discount_amount,
+        cast(written.tax_amount as numeric(18, 4)) as tax_amount,
+        cast(written.unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
+        cast(orders.discount_amount as numeric(18, 4)) as order_discount_amount,
+        cast(orders.tax_amount as numeric(18, 4)) as order_tax_amount,
         orders.is_tax_inclusive,
         written.is_generated,
         written.delivered_at

@@ -59,9 +59,8 @@ final as (
         purchases.order_key,
         cast(numbered.purchase_number as bigint) as purchase_number,
         cast(days.purchase_day_number as bigint) as purchase_day_number,
-        cast(
-            {{ dbt.datediff('days.previous_purchase_date', 'days.order_date', 'day') }} as bigint
-        ) as days_since_previous_purchase
+        {{ days_between('days.previous_purchase_date', 'days.order_date') }}
+            as days_since_previous_purchase
     from purchases
     inner join numbered on purchases.order_key = numbered.order_key
     left join days

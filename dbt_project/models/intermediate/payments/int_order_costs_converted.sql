@@ -52,18 +52,18 @@ converted as (
 final as (
     select
         order_key,
-        cast(sum(case when cost_type = 'payment_fee' then amount end) as numeric(18,4))
+        cast(sum(case when cost_type = 'payment_fee' then amount end) as numeric(18, 4))
             as payment_fee_amount,
-        cast(sum(case when cost_type = 'fulfillment' then amount end) as numeric(18,4))
+        cast(sum(case when cost_type = 'fulfillment' then amount end) as numeric(18, 4))
             as fulfillment_cost_amount,
-        cast(sum(case when cost_type = 'shipping' then amount end) as numeric(18,4))
+        cast(sum(case when cost_type = 'shipping' then amount end) as numeric(18, 4))
             as shipping_cost_amount,
         cast(
             sum(
                 case
                     when cost_type not in ('payment_fee', 'fulfillment', 'shipping') then amount
                 end
-            ) as numeric(18,4)
+            ) as numeric(18, 4)
         ) as other_cost_amount
     from converted
     group by order_key

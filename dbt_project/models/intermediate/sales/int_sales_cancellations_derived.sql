@@ -83,7 +83,7 @@ reversed as (
         cast(null as varchar) as order_line_key,
         store_key,
         line_type,
-        cast(0 as numeric(18,3)) as quantity,
+        cast(0 as numeric(18, 3)) as quantity,
         -net_amount as gross_amount,
         -net_amount as net_amount,
         -tax_amount as tax_amount,
@@ -98,11 +98,11 @@ final as (
         order_line_key,
         store_key,
         line_type,
-        cast(quantity as numeric(18,3)) as quantity,
-        cast(gross_amount as numeric(18,4)) as gross_amount,
-        cast(gross_amount - net_amount as numeric(18,4)) as discount_amount,
-        cast(net_amount as numeric(18,4)) as net_amount,
-        cast(tax_amount as numeric(18,4)) as tax_amount,
+        cast(quantity as numeric(18, 3)) as quantity,
+        cast(gross_amount as numeric(18, 4)) as gross_amount,
+        cast(gross_amount - net_amount as numeric(18, 4)) as discount_amount,
+        cast(net_amount as numeric(18, 4)) as net_amount,
+        cast(tax_amount as numeric(18, 4)) as tax_amount,
         cancelled_at
     from reversed
 )

@@ -104,7 +104,7 @@ parted as (
         end as discount_part,
         case when sales_class = 'return' then -net_amount else 0 end as return_part,
         {%- for part in parts[3:-1] %}
-        case when sales_class = '{{ part }}' then net_amount else 0 end as {{ part }}_part,
+            case when sales_class = '{{ part }}' then net_amount else 0 end as {{ part }}_part,
         {%- endfor %}
         tax_amount as tax_part
     from classified
@@ -114,8 +114,8 @@ converted as (
     select
         parted.*,
         {%- for part in parts %}
-        {{ money_multiply('parted.' ~ part ~ '_part', 'fx_rates.rate') }} as {{ part }}_reported
-        {%- if not loop.last %},{% endif %}
+            {{ money_multiply('parted.' ~ part ~ '_part', 'fx_rates.rate') }} as {{ part }}_reported
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from parted
     left join fx_rates
@@ -137,19 +137,20 @@ final as (
         currency_code,
         quantity,
         {%- for part in parts %}
-        cast({{ part }}_part as numeric(18,4)) as {{ part }}_store_amount,
+            cast({{ part }}_part as numeric(18, 4)) as {{ part }}_store_amount,
         {%- endfor %}
-        cast(gross_part - discount_part - return_part as numeric(18,4)) as net_store_amount,
-        cast(net_amount + tax_amount as numeric(18,4)) as total_store_amount,
+        cast(gross_part - discount_part - return_part as numeric(18, 4)) as net_store_amount,
+        cast(net_amount + tax_amount as numeric(18, 4)) as total_store_amount,
         {%- for part in parts %}
-        {{ part }}_reported as {{ part }}_amount,
+            {{ part }}_reported as {{ part }}_amount,
         {%- endfor %}
-        cast(gross_reported - discount_reported - return_reported as numeric(18,4))
+        cast(gross_reported - discount_reported - return_reported as numeric(18, 4))
             as net_amount,
         cast(
             gross_reported - discount_reported - return_reported
-            {%- for part in parts[3:] %} + {{ part }}_reported{% endfor %}
-            as numeric(18,4)
+            + shipping_reported + fee_reported + gift_card_reported + tip_reported
+            + manual_reported + sample_reported + tax_reported
+            as numeric(18, 4)
         ) as total_amount,
         counts_in_sales,
         order_date,

@@ -27,10 +27,10 @@ final as (
         agreements.quantity,
         cast(
             agreements.total_amount - agreements.tax_amount - agreements.discount_amount
-            as numeric(18,4)
+            as numeric(18, 4)
         ) as gross_amount,
-        cast(-agreements.discount_amount as numeric(18,4)) as discount_amount,
-        cast(agreements.total_amount - agreements.tax_amount as numeric(18,4)) as net_amount,
+        cast(-agreements.discount_amount as numeric(18, 4)) as discount_amount,
+        cast(agreements.total_amount - agreements.tax_amount as numeric(18, 4)) as net_amount,
         agreements.tax_amount,
         agreements.happened_at
     from agreements

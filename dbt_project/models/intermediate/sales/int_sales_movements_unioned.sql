@@ -63,7 +63,7 @@ final as (
         line_type,
         quantity,
         net_amount as gross_amount,
-        cast(0 as numeric(18,4)) as discount_amount,
+        cast(0 as numeric(18, 4)) as discount_amount,
         net_amount,
         tax_amount,
         processed_at as happened_at

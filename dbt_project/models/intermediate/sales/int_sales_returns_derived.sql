@@ -22,9 +22,9 @@ final as (
         refund_lines.product_key,
         coalesce(orders.currency_code, refund_lines.currency_code) as currency_code,
         coalesce(refund_lines.refund_line_type, 'goods') as line_type,
-        cast(-coalesce(refund_lines.quantity, 0) as numeric(18,3)) as quantity,
-        cast(-coalesce(refund_lines.amount, 0) as numeric(18,4)) as net_amount,
-        cast(-coalesce(refund_lines.tax_amount, 0) as numeric(18,4)) as tax_amount,
+        cast(-coalesce(refund_lines.quantity, 0) as numeric(18, 3)) as quantity,
+        cast(-coalesce(refund_lines.amount, 0) as numeric(18, 4)) as net_amount,
+        cast(-coalesce(refund_lines.tax_amount, 0) as numeric(18, 4)) as tax_amount,
         refund_lines.processed_at,
         orders.cancelled_at
     from refund_lines

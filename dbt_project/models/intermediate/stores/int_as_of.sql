@@ -106,7 +106,7 @@ bounds as (
             {% if env_var('AS_OF', '') -%}
             cast('{{ env_var("AS_OF") }}' as date)
             {%- else -%}
-            cast(null as date)
+                cast(null as date)
             {%- endif %},
             cast({{ dbt.dateadd('day', -1, 'max(newest_day)') }} as date)
         ) as as_of_date

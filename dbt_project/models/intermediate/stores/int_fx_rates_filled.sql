@@ -26,7 +26,7 @@ legs as (
         base_currency_code as currency_code,
         rate_date,
         source_name,
-        cast({{ safe_divide(1, 'rate') }} as numeric(18,8)) as per_euro
+        cast({{ safe_divide(1, 'rate') }} as numeric(18, 8)) as per_euro
     from published
     where quote_currency_code = 'EUR' and base_currency_code != 'EUR'
 ),
@@ -72,7 +72,7 @@ filled as (
         date_day,
         'EUR' as currency_code,
         date_day as rate_date,
-        cast(1 as numeric(18,8)) as per_euro
+        cast(1 as numeric(18, 8)) as per_euro
     from days
 ),
 
@@ -100,7 +100,7 @@ crossed as (
 final as (
     select
         currency_code,
-        cast(rate as numeric(18,8)) as rate,
+        cast(rate as numeric(18, 8)) as rate,
         date_day as rate_date,
         published_date
     from crossed

@@ -49,11 +49,11 @@ ranked_accounts as (
         row_number() over (
             partition by customer_key
             order by
-                case when is_deleted then 1 else 0 end,
-                case when country_code is null then 1 else 0 end,
-                case when updated_at is null then 1 else 0 end,
+                case when is_deleted then 1 else 0 end asc,
+                case when country_code is null then 1 else 0 end asc,
+                case when updated_at is null then 1 else 0 end asc,
                 updated_at desc,
-                source_customer_key
+                source_customer_key asc
         ) as account_number
     from accounts
 ),

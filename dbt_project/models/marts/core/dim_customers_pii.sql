@@ -82,10 +82,10 @@ ranked as (
         row_number() over (
             partition by customer_key
             order by
-                preference,
-                case when seen_at is null then 1 else 0 end,
+                preference asc,
+                case when seen_at is null then 1 else 0 end asc,
                 seen_at desc,
-                tie_breaker
+                tie_breaker asc
         ) as mention_number
     from mentions
 ),

@@ -46,9 +46,9 @@ final as (
         sku,
         variant_name,
         cast(null as varchar) as currency_code,
-        cast(null as numeric(18,4)) as price_store_amount,
-        cast(null as numeric(18,4)) as compare_at_store_amount,
-        cast(null as numeric(18,4)) as unit_cost_store_amount,
+        cast(null as numeric(18, 4)) as price_store_amount,
+        cast(null as numeric(18, 4)) as compare_at_store_amount,
+        cast(null as numeric(18, 4)) as unit_cost_store_amount,
         false as is_deleted,
         false as is_listed,
         cast(null as timestamp) as updated_at

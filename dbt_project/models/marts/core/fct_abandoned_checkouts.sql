@@ -76,8 +76,8 @@ final as (
         located.currency_code,
         located.total_amount as total_store_amount,
         {%- for amount in ['subtotal', 'discount', 'tax', 'total'] %}
-        {{ money_multiply('located.' ~ amount ~ '_amount', 'fx_rates.rate') }}
-            as {{ amount }}_amount,
+            {{ money_multiply('located.' ~ amount ~ '_amount', 'fx_rates.rate') }}
+                as {{ amount }}_amount,
         {%- endfor %}
         located.item_count,
         located.is_abandoned,

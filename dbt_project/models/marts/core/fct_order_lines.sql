@@ -29,12 +29,12 @@ final as (
         lines.quantity,
         lines.unit_price_amount as unit_price_store_amount,
         {%- for amount in amounts %}
-        lines.{{ amount }}_amount as {{ amount }}_store_amount,
+            lines.{{ amount }}_amount as {{ amount }}_store_amount,
         {%- endfor %}
         lines.unit_cost_amount as unit_cost_store_amount,
         {%- for amount in amounts %}
-        {{ money_multiply('lines.' ~ amount ~ '_amount', 'fx_rates.rate') }}
-            as {{ amount }}_amount,
+            {{ money_multiply('lines.' ~ amount ~ '_amount', 'fx_rates.rate') }}
+                as {{ amount }}_amount,
         {%- endfor %}
         {{ money_multiply(
             money_multiply('lines.unit_cost_amount', 'lines.quantity'), 'fx_rates.rate'

@@ -34,28 +34,29 @@ fx_rates as (
 
 booked as (
     select
-        order_key
+        order_key,
         {%- for side in sides %}
-        {%- for part in ['gross', 'discount', 'shipping', 'fee', 'tax', 'total'] %},
-        sum(case when movement_type = 'order' then {{ part }}_{{ side }} else 0 end)
-            as {{ part }}_{{ side }}
-        {%- endfor %},
-        sum(
-            case
-                when movement_type = 'order'
-                    then
-                        gift_card_{{ side }} + tip_{{ side }} + manual_{{ side }}
-                        + sample_{{ side }}
-                else 0
-            end
-        ) as other_{{ side }},
-        sum(case when movement_type = 'edit' then net_{{ side }} else 0 end) as edit_{{ side }},
-        sum(
-            case when movement_type in ('return', 'adjustment') then -net_{{ side }} else 0 end
-        ) as return_{{ side }},
-        sum(case when movement_type = 'cancellation' then -net_{{ side }} else 0 end)
-            as cancellation_{{ side }},
-        sum(net_{{ side }}) as net_{{ side }}
+            {%- for part in ['gross', 'discount', 'shipping', 'fee', 'tax', 'total'] %}
+                sum(case when movement_type = 'order' then {{ part }}_{{ side }} else 0 end)
+                    as {{ part }}_{{ side }},
+            {%- endfor %}
+            sum(
+                case
+                    when movement_type = 'order'
+                        then
+                            gift_card_{{ side }} + tip_{{ side }} + manual_{{ side }}
+                            + sample_{{ side }}
+                    else 0
+                end
+            ) as other_{{ side }},
+            sum(case when movement_type = 'edit' then net_{{ side }} else 0 end) as edit_{{ side }},
+            sum(
+                case when movement_type in ('return', 'adjustment') then -net_{{ side }} else 0 end
+            ) as return_{{ side }},
+            sum(case when movement_type = 'cancellation' then -net_{{ side }} else 0 end)
+                as cancellation_{{ side }},
+            sum(net_{{ side }}) as net_{{ side }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from movements
     where order_key is not null
@@ -113,10 +114,10 @@ final as (
         end as customer_type,
         case when goods.uncosted_line_count = 0 then 'actual' else 'unknown' end as cost_source,
         {%- for side in sides %}
-        {%- for amount in amounts %}
-        cast(coalesce(booked.{{ amount }}_{{ side }}, 0) as numeric(18,4))
-            as {{ amount }}_{{ side }},
-        {%- endfor %}
+            {%- for amount in amounts %}
+                cast(coalesce(booked.{{ amount }}_{{ side }}, 0) as numeric(18, 4))
+                    as {{ amount }}_{{ side }},
+            {%- endfor %}
         {%- endfor %}
         orders.presentment_total_amount as total_presentment_amount,
         case
@@ -130,7 +131,7 @@ final as (
         order_costs.shipping_cost_amount,
         order_costs.other_cost_amount,
         cast(coalesce(goods.line_count, 0) as bigint) as line_count,
-        cast(coalesce(goods.unit_count, 0) as numeric(18,3)) as unit_count,
+        cast(coalesce(goods.unit_count, 0) as numeric(18, 3)) as unit_count,
         purchases.purchase_number,
         purchases.purchase_day_number,
         purchases.days_since_previous_purchase,

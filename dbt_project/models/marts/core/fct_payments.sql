@@ -57,7 +57,7 @@ final as (
         located.gateway,
         located.currency_code,
         located.amount as store_amount,
-        cast(located.received_amount as numeric(18,4)) as received_store_amount,
+        cast(located.received_amount as numeric(18, 4)) as received_store_amount,
         located.fee_amount as fee_store_amount,
         {{ money_multiply('located.amount', 'fx_rates.rate') }} as amount,
         {{ money_multiply('located.received_amount', 'fx_rates.rate') }} as received_amount,

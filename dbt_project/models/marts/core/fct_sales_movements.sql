@@ -20,7 +20,7 @@ final as (
         currency_code,
         quantity,
         {%- for part in parts %}
-        {{ part }}_amount,
+            {{ part }}_amount,
         {%- endfor %}
         net_store_amount,
         total_store_amount,

@@ -41,8 +41,7 @@ members as (
 ),
 
 months as (
-    select distinct
-        dates.month_start_date
+    select distinct dates.month_start_date
     from dates
     inner join as_of on dates.date_day <= as_of.as_of_date
 ),
@@ -110,13 +109,13 @@ final as (
         cast(grid.customer_count as bigint) as customer_count,
         cast(coalesce(bought.active_customer_count, 0) as bigint) as active_customer_count,
         cast(coalesce(bought.order_count, 0) as bigint) as order_count,
-        cast(coalesce(earned.net_amount, 0) as numeric(18,4)) as net_amount,
+        cast(coalesce(earned.net_amount, 0) as numeric(18, 4)) as net_amount,
         cast(
             sum(coalesce(earned.net_amount, 0)) over (
                 partition by grid.store_key, grid.cohort_month
                 order by grid.month_number
                 rows between unbounded preceding and current row
-            ) as numeric(18,4)
+            ) as numeric(18, 4)
         ) as cumulative_net_amount,
         grid.cohort_month,
         grid.month_start_date

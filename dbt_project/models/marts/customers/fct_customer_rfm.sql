@@ -67,7 +67,7 @@ known as (
 ranked as (
     select
         known.customer_key,
-        cast({{ dbt.datediff('known.last_purchase_date', 'as_of.as_of_date', 'day') }} as bigint)
+        {{ days_between('known.last_purchase_date', 'as_of.as_of_date') }}
             as days_since_last_purchase,
         percent_rank() over (order by known.last_purchase_date) as recency_rank,
         percent_rank() over (order by known.purchase_day_count) as frequency_rank,
@@ -111,7 +111,7 @@ final as (
         scored.monetary_score,
         scored.days_since_last_purchase,
         cast(known.purchase_day_count as bigint) as purchase_day_count,
-        cast(known.net_amount as numeric(18,4)) as net_amount,
+        cast(known.net_amount as numeric(18, 4)) as net_amount,
         known.last_purchase_date,
         as_of.as_of_date
     from known

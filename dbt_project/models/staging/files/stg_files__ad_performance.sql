@@ -18,9 +18,9 @@ renamed as (
         upper({{ blank_to_null('currency_code') }}) as currency_code,
         cast(impressions as bigint) as impressions,
         cast(clicks as bigint) as clicks,
-        cast(spend_amount as numeric(18,4)) as spend_amount,
+        cast(spend_amount as numeric(18, 4)) as spend_amount,
         cast(conversions as double precision) as conversions,
-        cast(conversion_value_amount as numeric(18,4)) as conversion_value_amount,
+        cast(conversion_value_amount as numeric(18, 4)) as conversion_value_amount,
         cast(ad_date as date) as ad_date,
         _loaded_at
     from source

@@ -11,7 +11,7 @@ renamed as (
         {{ blank_to_null('order_id') }} as order_id,
         lower({{ blank_to_null('cost_type') }}) as cost_type,
         upper({{ blank_to_null('currency_code') }}) as currency_code,
-        cast(amount as numeric(18,4)) as amount,
+        cast(amount as numeric(18, 4)) as amount,
         cast(cost_date as date) as cost_date,
         _loaded_at
     from source

@@ -10,9 +10,9 @@ renamed as (
         {{ blank_to_null('sku') }} as sku,
         {{ blank_to_null('variant_name') }} as variant_name,
         upper({{ blank_to_null('currency_code') }}) as currency_code,
-        cast(price_amount as numeric(18,4)) as price_amount,
-        cast(compare_at_amount as numeric(18,4)) as compare_at_amount,
-        cast(unit_cost_amount as numeric(18,4)) as unit_cost_amount,
+        cast(price_amount as numeric(18, 4)) as price_amount,
+        cast(compare_at_amount as numeric(18, 4)) as compare_at_amount,
+        cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
         cast(is_deleted as boolean) as is_deleted,
         {{ to_utc('updated_at') }} as updated_at,
         _loaded_at

@@ -14,9 +14,9 @@ renamed as (
         upper({{ blank_to_null('currency_code') }}) as currency_code,
         lower({{ blank_to_null('refund_line_type') }}) as refund_line_type,
         {{ blank_to_null('reason') }} as reason,
-        cast(quantity as numeric(18,3)) as quantity,
-        cast(amount as numeric(18,4)) as amount,
-        cast(tax_amount as numeric(18,4)) as tax_amount,
+        cast(quantity as numeric(18, 3)) as quantity,
+        cast(amount as numeric(18, 4)) as amount,
+        cast(tax_amount as numeric(18, 4)) as tax_amount,
         cast(is_deleted as boolean) as is_deleted,
         {{ to_utc('processed_at') }} as processed_at,
         _loaded_at

@@ -11,7 +11,7 @@ renamed as (
         {{ blank_to_null('product_id') }} as product_id,
         lower({{ blank_to_null('status') }}) as status,
         upper({{ blank_to_null('currency_code') }}) as currency_code,
-        cast(price_amount as numeric(18,4)) as price_amount,
+        cast(price_amount as numeric(18, 4)) as price_amount,
         cast(interval_days as bigint) as interval_days,
         {{ to_utc('started_at') }} as started_at,
         {{ to_utc('paused_at') }} as paused_at,

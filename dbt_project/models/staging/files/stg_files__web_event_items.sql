@@ -13,8 +13,8 @@ renamed as (
         {{ blank_to_null('item_name') }} as item_name,
         {{ blank_to_null('category') }} as category,
         upper({{ blank_to_null('currency_code') }}) as currency_code,
-        cast(price_amount as numeric(18,4)) as price_amount,
-        cast(quantity as numeric(18,3)) as quantity,
+        cast(price_amount as numeric(18, 4)) as price_amount,
+        cast(quantity as numeric(18, 3)) as quantity,
         _loaded_at
     from source
 )

@@ -35,7 +35,7 @@ renamed as (
         {{ blank_to_null('city') }} as city,
         {{ blank_to_null('order_id') }} as order_id,
         upper({{ blank_to_null('currency_code') }}) as currency_code,
-        cast(value_amount as numeric(18,4)) as value_amount,
+        cast(value_amount as numeric(18, 4)) as value_amount,
         {{ blank_to_null('search_term') }} as search_term,
         {{ blank_to_null('experiment_id') }} as experiment_id,
         {{ blank_to_null('variant') }} as variant,
