@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,21 @@ from ingestion.windows import Window
 
 EXPIRY_NOTICE = dt.timedelta(days=60)
 REPORT_DAYS = 90
-ALL_STATUSES = ("ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES")
+# Without a filter Meta leaves out what is archived or deleted, and its rows would lose their names.
+ALL_STATUSES = [
+    "ACTIVE",
+    "PAUSED",
+    "ARCHIVED",
+    "DELETED",
+    "IN_PROCESS",
+    "WITH_ISSUES",
+    "CAMPAIGN_PAUSED",
+    "ADSET_PAUSED",
+    "DISAPPROVED",
+    "PENDING_REVIEW",
+    "PREAPPROVED",
+    "PENDING_BILLING_INFO",
+]
 LISTS = {"campaigns": ("campaigns", CAMPAIGNS), "ad_sets": ("adsets", AD_SETS), "ads": ("ads", ADS)}
 METRICS = (
     "account_currency,objective,attribution_setting,impressions,clicks,inline_link_clicks,reach,"
@@ -33,6 +48,32 @@ NAMES = {
     "ad": "campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name",
 }
 DateRange = tuple[dt.date, dt.date]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Insights of some days.
+
+    Attributes:
+        level: campaign or ad.
+        dates: First and last day.
+        report: Number of the report that is being made; empty where they are asked for at once.
+    """
+
+    level: str
+    dates: DateRange
+    report: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.dates[1] - self.dates[0]).days + 1
+
+    def halves(self) -> tuple[DateRange, DateRange]:
+        """The days in two parts."""
+        first, last = self.dates
+        middle = first + (last - first) // 2
+        return (first, middle), (middle + dt.timedelta(days=1), last)
 
 
 def connect(account: AdAccountSettings, context: ClientContext) -> MetaAdsClient:
@@ -86,13 +127,13 @@ class MetaAdsClient:
             edge, table = LISTS[stream]
             fields = ",".join(table.columns)
             for page in self._graph.pages(
-                self._edge(edge), fields=fields, effective_status=list(ALL_STATUSES)
+                self._edge(edge), fields=fields, effective_status=ALL_STATUSES
             ):
                 yield stream, page
         else:
             level = stream.removesuffix("_insights")
-            for dates in self._ranges(window):
-                yield from self._insights(level, dates)
+            for ask in [self._ask(level, dates) for dates in self._ranges(window)]:
+                yield from self._insights(ask)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -136,37 +177,46 @@ class MetaAdsClient:
             yield first, end
             first = end + dt.timedelta(days=1)
 
-    def _insights(self, level: str, dates: DateRange) -> Iterator[tuple[str, Rows]]:
+    def _ask(self, level: str, dates: DateRange) -> Ask:
+        """Orders the report of a long range, so that Meta makes all of them at the same time."""
+        ask = Ask(level, dates)
+        if ask.days < self._section.async_from_days:
+            return ask
+        number = self._graph.order_report(self._edge("insights"), **self._question(ask))
+        return replace(ask, report=number)
+
+    def _insights(self, ask: Ask) -> Iterator[tuple[str, Rows]]:
         try:
-            pages = list(self._insight_pages(level, dates))
+            pages = list(self._insight_pages(ask))
         except TooMuchDataError:
-            if dates[0] == dates[1]:
+            if ask.days == 1:
                 raise
-            for half in _halves(dates):
-                yield from self._insights(level, half)
+            for half in ask.halves():
+                yield from self._insights(self._ask(ask.level, half))
             return
         for page in pages:
-            yield f"{level}_insights", [insight_row(insight) for insight in page]
+            yield f"{ask.level}_insights", [insight_row(insight) for insight in page]
             actions = [
                 row
                 for insight in page
-                for row in action_rows(insight, id_column=LEVEL_IDS[level], day=DAY)
+                for row in action_rows(insight, id_column=LEVEL_IDS[ask.level], day=DAY)
             ]
-            yield f"{level}_insight_actions", actions
+            yield f"{ask.level}_insight_actions", actions
 
-    def _insight_pages(self, level: str, dates: DateRange) -> Iterator[list[dict[str, Any]]]:
-        """Long ranges as a report made in the background, short ones at once."""
-        first, last = dates
-        days = (last - first).days + 1
-        ask = self._graph.report if days >= self._section.async_from_days else self._graph.pages
-        return ask(
-            self._edge("insights"),
-            level=level,
-            fields=f"{NAMES[level]},{METRICS}",
-            time_range={"since": first.isoformat(), "until": last.isoformat()},
-            time_increment=1,
-            action_attribution_windows=list(self._account.attribution_windows),
-        )
+    def _insight_pages(self, ask: Ask) -> Iterator[list[dict[str, Any]]]:
+        if ask.report:
+            return self._graph.read_report(ask.report)
+        return self._graph.pages(self._edge("insights"), **self._question(ask))
+
+    def _question(self, ask: Ask) -> dict[str, Any]:
+        first, last = ask.dates
+        return {
+            "level": ask.level,
+            "fields": f"{NAMES[ask.level]},{METRICS}",
+            "time_range": {"since": first.isoformat(), "until": last.isoformat()},
+            "time_increment": 1,
+            "action_attribution_windows": list(self._account.attribution_windows),
+        }
 
     def _note_expiry(self, context: ClientContext) -> None:
         version = self._section.api_version
@@ -182,9 +232,3 @@ def _months_before(day: dt.date, months: int) -> dt.date:
     """The first of the month so many months before: within what Meta keeps."""
     count = day.year * 12 + day.month - months
     return dt.date(count // 12, count % 12 + 1, 1)
-
-
-def _halves(dates: DateRange) -> tuple[DateRange, DateRange]:
-    first, last = dates
-    middle = first + (last - first) // 2
-    return (first, middle), (middle + dt.timedelta(days=1), last)

@@ -27,7 +27,7 @@ TOO_MUCH_DATA = 1487534
 THROTTLE_SECONDS = 60.0
 PASSING_SECONDS = 5.0
 REPORT_SECONDS = 3600.0
-LONGEST_POLL_SECONDS = 30.0
+FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.2, 30.0
 
 
 class TooMuchDataError(RequestRefusedError):
@@ -71,17 +71,32 @@ class GraphApi:
                 return
             after = {"after": cursor}
 
-    def report(self, path: str, **params: Any) -> Iterator[list[dict[str, Any]]]:
-        """Has a report made in the background, waits for it, reads it."""
+    def order_report(self, path: str, **params: Any) -> str:
+        """Has a report made in the background; returns its number.
+
+        Args:
+            path: Of the insights.
+            **params: What the report is to tell.
+        """
         answer = self._http.post(
             f"{self._version}/{path}", data=_encoded(params), throttled=self._judge
         )
-        run_id = str(answer["report_run_id"])
-        self._wait_for(run_id)
-        yield from self.pages(f"{run_id}/insights")
+        return str(answer["report_run_id"])
+
+    def read_report(self, number: str) -> Iterator[list[dict[str, Any]]]:
+        """Waits for a report and reads it.
+
+        Args:
+            number: As `order_report` gave it.
+
+        Raises:
+            TooMuchDataError: Meta gave the report up, which is what it does to large ones.
+        """
+        self._wait_for(number)
+        yield from self.pages(f"{number}/insights")
 
     def _wait_for(self, run_id: str) -> None:
-        waited, pause = 0.0, 0.5
+        waited, pause = 0.0, FIRST_POLL_SECONDS
         while waited < REPORT_SECONDS:
             run = self.node(run_id, fields="async_status,async_percent_completion")
             status = str(run.get("async_status"))
