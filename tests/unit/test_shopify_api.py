@@ -18,7 +18,7 @@ from ingestion.sources.shopify.api import AdminApi, TooCostlyError
 from ingestion.sources.shopify.auth import TOKEN_HEADER
 from ingestion.sources.shopify.client import ShopifyClient
 from ingestion.sources.shopify.cost_bucket import CostBucket, seconds_to_wait
-from ingestion.sources.shopify.deletions import is_due, is_suspicious
+from ingestion.sources.shopify.deletions import is_due, is_suspicious, mark_done
 from ingestion.sources.shopify.pages import PageReader
 from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
 from ingestion.sources.shopify.spec import OVERLAP
@@ -337,10 +337,18 @@ def test_deleted_orders_are_looked_for_every_so_many_days():
     first = plan_window(seen=None, now=NOW)
     assert is_due(section, later, {}, today)
     assert not is_due(section, first, {}, today)
-    assert not is_due(section, later, {"reconciled_on": "2026-11-20"}, today)
-    assert is_due(section, later, {"reconciled_on": "2026-11-19"}, today)
+    for run, shop, due in (
+        ("2026-11-20", "2026-03-01", False),
+        ("2026-11-19", "2026-03-01", True),
+        ("2026-11-21", "2026-02-27", True),
+    ):
+        assert is_due(section, later, {"reconciled": {"run": run, "shop": shop}}, today) == due
+    state = {}
+    mark_done(state, later, today)
+    assert not is_due(section, later, state, today)
 
 
+@pytest.mark.pitfall(14)
 def test_too_many_missing_orders_are_a_lost_right():
     assert not is_suspicious(20, 20)
     assert not is_suspicious(30, 1000)

@@ -116,6 +116,7 @@ class ShopifyClient:
             whole = self._pages.with_refunds(objects) if stream == "orders" else objects
             yield from _by_table(root.to_rows, whole)
         if stream == "orders" and is_due(self._section, window, self._context.state, self._today):
+            mark_done(self._context.state, window, self._today)
             yield from self._deleted_orders()
 
     def close(self) -> None:
@@ -201,7 +202,6 @@ class ShopifyClient:
 
     def _deleted_orders(self) -> Iterator[Batch]:
         """Known orders that Shopify no longer has."""
-        mark_done(self._context.state, self._today)
         loaded = LoadedOrders(self._context.settings, SPEC.schema, self._store.account_id)
         newest = loaded.newest()
         if newest is None:

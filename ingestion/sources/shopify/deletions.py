@@ -20,7 +20,7 @@ from ingestion.windows import Window
 # So many at once are more likely a lost right than deletions.
 SUSPICIOUS_COUNT = 20
 SUSPICIOUS_SHARE = 0.2
-_STATE = "reconciled_on"
+_STATE = "reconciled"
 
 
 @dataclass(frozen=True)
@@ -78,18 +78,33 @@ class LoadedOrders:
 def is_due(
     section: ShopifySettings, window: Window, state: MutableMapping[str, Any], today: dt.date
 ) -> bool:
-    """Whether this run looks for deleted orders: not the first load, nor one of a given range."""
+    """Whether this run looks for deleted orders: not the first load, nor one of a given range.
+
+    Args:
+        section: How often.
+        window: What this run asks for.
+        state: What the last look left behind.
+        today: The day of the run. The shop's own days count too: a backlog may be read in a day.
+    """
     if not section.reconcile_every_days or window.is_first_load or window.is_explicit:
         return False
-    last = state.get(_STATE)
-    if last is None:
-        return True
-    return (today - dt.date.fromisoformat(last)).days >= section.reconcile_every_days
+    last = state.get(_STATE, {})
+    days = _days_of(window, today)
+    return any(
+        name not in last
+        or (day - dt.date.fromisoformat(last[name])).days >= section.reconcile_every_days
+        for name, day in days.items()
+    )
 
 
-def mark_done(state: MutableMapping[str, Any], today: dt.date) -> None:
-    """Remembers the day of the last look."""
-    state[_STATE] = today.isoformat()
+def mark_done(state: MutableMapping[str, Any], window: Window, today: dt.date) -> None:
+    """Remembers the days of the last look."""
+    state[_STATE] = {name: day.isoformat() for name, day in _days_of(window, today).items()}
+
+
+def _days_of(window: Window, today: dt.date) -> dict[str, dt.date]:
+    seen = dt.date.fromisoformat(window.seen[:10]) if window.seen else today
+    return {"run": today, "shop": seen}
 
 
 def is_suspicious(missing: int, known: int) -> bool:

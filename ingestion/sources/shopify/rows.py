@@ -56,8 +56,6 @@ def customer_row(customer: Object) -> Row:
         "email_marketing_state": email.get("marketingState"),
         "email_marketing_updated_at": email.get("marketingUpdatedAt"),
         "tags": _joined(customer["tags"]),
-        "number_of_orders": customer["numberOfOrders"],
-        "amount_spent": customer["amountSpent"]["amount"],
         "tax_exempt": customer["taxExempt"],
         "created_at": customer["createdAt"],
         "updated_at": customer["updatedAt"],

@@ -57,8 +57,6 @@ CUSTOMERS = Table(
         text="id email phone first_name last_name "
         + _address("default_address")
         + " locale state email_marketing_state tags",
-        bigint="number_of_orders",
-        decimal="amount_spent",
         bool="tax_exempt",
         timestamp="email_marketing_updated_at created_at updated_at",
     ),
