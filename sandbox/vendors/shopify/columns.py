@@ -36,8 +36,8 @@ def ints(frame: pd.DataFrame, name: str) -> Rows:
 
 def times(frame: pd.DataFrame, name: str) -> Times:
     """A time column in whole seconds of UTC, as the API tells times."""
-    zoneless = frame[name].dt.tz_convert(None)
-    return zoneless.to_numpy().astype("datetime64[s]")
+    found: Times = frame[name].dt.tz_convert(None).to_numpy().astype("datetime64[s]")
+    return found
 
 
 def texts(frame: pd.DataFrame, name: str) -> NDArray[np.object_]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sandbox.vendors.shopify.search import Both, Either, Node, Not, Term, parse
+from sandbox.vendors.shopify.search import Both, Node, Not, Term, parse
 
 Mask = NDArray[np.bool_]
 
@@ -63,8 +63,8 @@ class Search:
         if not parts:
             return None
         join = np.logical_and if isinstance(node, Both) else np.logical_or
-        assert isinstance(node, Both | Either)
-        return join.reduce(parts)
+        joined: Mask = join.reduce(parts)
+        return joined
 
     def _term(self, term: Term) -> Mask | None:
         name = term.field or "default"
@@ -73,10 +73,11 @@ class Search:
             return None
         known = self.filters[name]
         try:
-            return _MATCHERS[known.kind](self, known.column(), term)
+            found: Mask = _MATCHERS[known.kind](self, known.column(), term)
         except ValueError:
             self._warn(name, f"Input `{term.value}` is not an accepted value.", "invalid_value")
             return None
+        return found
 
     def _warn(self, name: str, message: str, code: str) -> None:
         self.warnings.append({"field": name, "message": message, "code": code})
@@ -116,7 +117,8 @@ class Search:
         value = _figure(term.value)
         comparators = {"=": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater,
                        ">=": np.greater_equal}  # fmt: skip
-        return comparators[term.comparator](column, value)
+        found: Mask = comparators[term.comparator](column, value)
+        return found
 
     def _text(self, column: NDArray[np.object_], term: Term) -> Mask:
         wanted = _wanted(term)
@@ -140,7 +142,8 @@ class Search:
         found = [masks[value] for value in _wanted(term) if value in masks]
         if not found:
             raise ValueError(term.value)
-        return np.logical_or.reduce(found)
+        joined: Mask = np.logical_or.reduce(found)
+        return joined
 
 
 _MATCHERS: dict[str, Callable[[Search, Any, Term], Mask]] = {
@@ -165,7 +168,7 @@ def _between(
 
 
 def _utc(moment: pd.Timestamp) -> np.datetime64:
-    return moment.tz_convert("UTC").tz_localize(None).to_datetime64().astype("datetime64[s]")
+    return np.datetime64(int(moment.timestamp()), "s")
 
 
 def _figure(text: str) -> float:

@@ -191,7 +191,8 @@ class Ordered:
         """
         start = self.position(window.after, behind=True) if window.after else 0
         end = self.position(window.before, behind=False) if window.before else len(self.rows)
-        back = int(window.first or 0) if slip.repeat and window.after else 0
+        back = int(window.first or 0) if slip.repeat else 0
+        slip.repeat = False
         start, end = window.cut(max(start - back, 0), end)
         if start >= DEEPEST:
             raise refused(

@@ -89,7 +89,8 @@ class Request:
         window = Window.of(arguments)
         ordered = self.ordered(root, arguments, path)
         slip = self.slips.setdefault(root, Slip())
-        slip.repeat = self.faults.take("shopify", Fault.DUPLICATE_PAGE) is not None
+        if window.after:
+            slip.repeat = self.faults.take("shopify", Fault.DUPLICATE_PAGE) is not None
         slip.hold = self.faults.take("shopify", Fault.SHIFTING_PAGE) is not None
         return ordered.page(window, slip)
 

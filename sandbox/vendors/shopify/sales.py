@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sandbox.vendors.shopify.columns import (
     gid,
@@ -73,7 +74,7 @@ def sales(store: Store) -> Frame:
             "id": gid("Sale", ids),
             "actionType": text(texts(table, "action_type")),
             "lineType": text(texts(table, "line_type")),
-            "quantity": number(np.where(units == 0, None, units.astype(object))),
+            "quantity": number(_or_nothing(units)),
             **_amounts(store),
             "lineItem": One(store.link("LineItem"), lookup(_line_rows(store))),
             "shippingLine": One(store.link("ShippingLine"), lookup(_shipping_rows(store))),
@@ -97,6 +98,13 @@ def sale_taxes(store: Store) -> Frame:
             "taxLine": One(store.link("TaxLine"), lookup(_tax_rows(store))),
         },
     )
+
+
+def _or_nothing(units: Rows) -> NDArray[np.object_]:
+    """Units as numbers; null where they mean nothing."""
+    found = units.astype(object)
+    found[units == 0] = None
+    return found
 
 
 def _amounts(store: Store) -> dict[str, Field]:

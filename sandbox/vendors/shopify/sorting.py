@@ -63,7 +63,8 @@ def _stock(store: Store) -> Keys:
 def _full_title(store: Store) -> Keys:
     names = texts(store.table("products"), "title")
     owner = store.rows("variants", "product_id", "products", "product_id")
-    return (names[owner] + " - " + texts(store.table("variants"), "title")).astype(str)
+    titles: Keys = (names[owner] + " - " + texts(store.table("variants"), "title")).astype(str)
+    return titles
 
 
 def _of_checkout(load: Callable[[Store], Keys]) -> Callable[[Store], Keys]:

@@ -53,11 +53,17 @@ _SOURCES = {"line": "order_lines", "shipping": "shipping_lines"}
 
 
 def _table(store: Store) -> pd.DataFrame:
+    made: pd.DataFrame = store.once(("tax lines",), lambda: _all_lines(store))
+    return made
+
+
+def _all_lines(store: Store) -> pd.DataFrame:
     parts = [_of_lines(store, kind, table) for kind, table in _SOURCES.items()]
     lines = pd.concat(parts, ignore_index=True)
     whole = lines.groupby(["order", "rate"], as_index=False, sort=True)["tax"].sum()
     whole = whole.assign(kind="order", owner=whole["order"])
-    return pd.concat([lines, whole], ignore_index=True)
+    found: pd.DataFrame = pd.concat([lines, whole], ignore_index=True)
+    return found
 
 
 def _of_lines(store: Store, kind: str, table: str) -> pd.DataFrame:
