@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from graphql import (
     GraphQLSchema,
@@ -296,6 +297,51 @@ def test_sales_add_up_to_the_ledger(shop, api):
         cents = sum(round(float(sale[field]["shopMoney"]["amount"]) * 100) for sale in sales)
         assert cents == int(entries[column].sum()), field
     assert len(sales) == len(entries)
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+@pytest.mark.pitfall(3)
+def test_refunds_add_up_to_the_ledger(shop, api):
+    """Lines, shipping, adjustments and money of every refund, to the cent."""
+    query = (Path(__file__).parent / "shopify_documents/refunds_page.graphql").read_text()
+    refunds = [
+        refund for order in api.pages(query, "orders", shop=shop) for refund in order["refunds"]
+    ]
+    view = api.world.view()
+    paid = view.orders[(view.orders["shop"] == shop) & view.orders["deleted_at"].isna()]
+    paid = set(paid.loc[paid["refunded"] > 0, "order_id"])
+
+    def ledger(table: str, column: str) -> int:
+        rows = getattr(view, table)
+        return int(rows.loc[rows["order_id"].isin(paid), column].sum())
+
+    def told(name: str, field: str) -> int:
+        return sum(amount(node, field) for refund in refunds for node in refund[name]["nodes"])
+
+    assert told("refundLineItems", "subtotalSet") == ledger("refund_lines", "subtotal")
+    assert told("refundLineItems", "totalTaxSet") == ledger("refund_lines", "tax")
+    assert told("orderAdjustments", "amountSet") == ledger("refund_adjustments", "amount")
+    assert told("refundShippingLines", "subtotalAmountSet") == ledger(
+        "refund_shipping_lines", "amount"
+    )
+    total = sum(amount(refund, "totalRefundedSet") for refund in refunds)
+    assert total == ledger("refunds", "total") == told("transactions", "amountSet")
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_variants_tell_the_price_and_cost_in_force(shop, api):
+    query = (Path(__file__).parent / "shopify_documents/variants_page.graphql").read_text()
+    shown = {node["id"]: node for node in api.pages(query, "productVariants", shop=shop)}
+    variants = api.world.view().variants
+    variants = variants[variants["shop"] == shop]
+    assert len(shown) == len(variants)
+    for row in variants.itertuples():
+        node = shown[f"gid://shopify/ProductVariant/{row.variant_id}"]
+        assert node["price"] == f"{row.price / 100:.2f}"
+        cost = node["inventoryItem"]["unitCost"]
+        assert (cost is None) == (row.unit_cost is pd.NA)
+        if cost is not None:
+            assert round(float(cost["amount"]) * 100) == row.unit_cost
 
 
 @pytest.mark.parametrize("shop", SHOPS)

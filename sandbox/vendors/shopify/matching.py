@@ -115,9 +115,7 @@ class Search:
         if dots:
             return (column >= _figure(first)) & (column <= _figure(last))
         value = _figure(term.value)
-        comparators = {"=": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater,
-                       ">=": np.greater_equal}  # fmt: skip
-        found: Mask = comparators[term.comparator](column, value)
+        found: Mask = _COMPARATORS[term.comparator](column, value)
         return found
 
     def _text(self, column: NDArray[np.object_], term: Term) -> Mask:
@@ -136,7 +134,8 @@ class Search:
     def _flag(self, column: Mask, term: Term) -> Mask:
         if term.value.lower() not in ("true", "false"):
             raise ValueError(term.value)
-        return column == (term.value.lower() == "true")
+        found: Mask = column == (term.value.lower() == "true")
+        return found
 
     def _state(self, masks: Mapping[str, Mask], term: Term) -> Mask:
         found = [masks[value] for value in _wanted(term) if value in masks]
@@ -146,6 +145,13 @@ class Search:
         return joined
 
 
+_COMPARATORS: dict[str, Callable[[Any, float], Any]] = {
+    "=": np.equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+}
 _MATCHERS: dict[str, Callable[[Search, Any, Term], Mask]] = {
     "time": Search._time,
     "number": Search._number,

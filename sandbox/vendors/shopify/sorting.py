@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.vendors.shopify.columns import ints, texts, times
+from sandbox.vendors.shopify.filter_columns import numbers
 from sandbox.vendors.shopify.frames import Rows, rows_of
 from sandbox.vendors.shopify.store import Store
 
@@ -51,7 +52,7 @@ def _customer_name(store: Store) -> Keys:
 
 
 def _items(store: Store) -> Keys:
-    return store.sums("order_lines", "quantity")
+    return numbers(store, "Order", "subtotalLineItemsQuantity")
 
 
 def _stock(store: Store) -> Keys:
