@@ -1,0 +1,82 @@
+"""Errors are one line with a remedy; help is there at once."""
+
+import subprocess
+import sys
+
+import pytest
+
+from orchestration import cli
+
+HEAVY = {"dagster", "dlt", "duckdb", "pandas", "pyarrow", "pydantic_settings", "dbt"}
+
+
+@pytest.fixture
+def basketline(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / ".data"))
+    monkeypatch.setenv("DUCKDB_PATH", str(tmp_path / "w.duckdb"))
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["basketline", *arguments])
+        with pytest.raises(SystemExit) as done:
+            cli.main()
+        return done.value.code, capsys.readouterr()
+
+    return run
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, orchestration.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", ["ingest", "build", "run", "status", "dagster", "docs"])
+def test_every_command_has_help(basketline, command):
+    code, shown = basketline(command, "--help")
+    assert code == 0
+    assert "Usage: basketline" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ingest", "shopfy"], "Did you mean shopify?"),
+        (["ingest", "files"], "FILES__FEEDS__0__MAPPING"),
+        (["ingest", "shopify", "--mapping", "x", "--path", "y"], "belong to files"),
+        (["ingest", "files", "--mapping", "x"], "Give both"),
+        (["ingest", "files", "--from", "2026-02-02", "--to", "2026-02-01"], "Swap the two days"),
+        (["build", "--changed"], "--state"),
+    ],
+)
+def test_an_error_is_one_line_with_a_remedy(basketline, arguments, says):
+    code, shown = basketline(*arguments)
+    assert code == 1
+    assert says in shown.err
+    assert len(shown.err.strip().splitlines()) == 1
+
+
+def test_a_wrong_setting_names_its_variable_and_not_its_value(basketline, monkeypatch):
+    monkeypatch.setenv("PRIVACY_SALT", "hunter2")
+    code, shown = basketline("status")
+    assert code == 1
+    assert "PRIVACY_SALT is not usable" in shown.err
+    assert "hunter2" not in shown.err
+
+
+def test_status_of_an_empty_folder(basketline):
+    code, shown = basketline("status")
+    assert code == 0
+    assert "never" in shown.out
+    assert "none yet" in shown.out
+
+
+def test_what_nobody_foresaw_is_one_line_too(basketline, monkeypatch, tmp_path):
+    def fail(*_, **__):
+        raise RuntimeError("ada@example.org broke it")
+
+    monkeypatch.setattr("ingestion.run.ingest", fail)
+    code, shown = basketline("ingest", "files")
+    assert code == 2
+    assert shown.err.startswith("Unexpected RuntimeError: *** broke it.")
+    assert "RuntimeError" in (tmp_path / "logs/error.log").read_text()
