@@ -91,7 +91,7 @@ def test_sort_keys_and_states_are_complete(official):
 def test_filters_are_legal(root, official, api):
     described = official.query_type.fields[root].args["query"].description
     legal = set(re.findall(r"^\| (\w+) \|", described, re.MULTILINE)) | {"default"}
-    store = api.admin._store(SHOPS[0])
+    store = api.admin.store(SHOPS[0])
     assert set(filters(store, root)) <= legal
 
 
@@ -129,7 +129,7 @@ def fields(kind: Any, seen: tuple[str, ...]) -> str:
 
 def resolved(api: AdminAPI, query: str, shop: str) -> Any:
     request = Request(
-        api.admin._store(shop), api.admin._shop(shop).operations, api.faults, {}, "http://x"
+        api.admin.store(shop), api.admin.shop(shop).operations, api.faults, {}, "http://x"
     )
     result = execute(
         executable_schema(), parse(query), context_value=request, type_resolver=type_of

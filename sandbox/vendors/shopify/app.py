@@ -63,7 +63,7 @@ class Admin:
     async def graphql(self, http: HTTPRequest) -> Response:
         """``POST /{shop}/admin/api/{version}/graphql.json``."""
         handle = http.path_params["shop"]
-        shop = self._shop(handle)
+        shop = self.shop(handle)
         if shop is None or http.path_params["version"] != VERSION:
             return _json({"errors": "Not Found"}, 404)
         if not shop.access.allows(http.headers.get("x-shopify-access-token")):
@@ -75,7 +75,7 @@ class Admin:
             return _json({"errors": {"query": "Required parameter missing or invalid"}}, 400)
         shop.bucket.refill(self._clock.request())
         request = Request(
-            self._store(handle),
+            self.store(handle),
             shop.operations,
             self._faults,
             shop.slips,
@@ -86,7 +86,7 @@ class Admin:
 
     async def grant(self, http: HTTPRequest) -> Response:
         """``POST /{shop}/admin/oauth/access_token``: form or JSON."""
-        shop = self._shop(http.path_params["shop"])
+        shop = self.shop(http.path_params["shop"])
         if shop is None:
             return _json({"errors": "Not Found"}, 404)
         granted = shop.access.grant(await _form(http))
@@ -97,14 +97,15 @@ class Admin:
 
     async def download(self, http: HTTPRequest) -> Response:
         """A bulk result, while its signed address is good."""
-        shop = self._shop(http.path_params["shop"])
+        shop = self.shop(http.path_params["shop"])
         signature = http.query_params.get("Signature", "")
         path = shop.operations.file(http.path_params["name"], signature) if shop else None
         if path is None:
             return Response("<Error><Code>SignatureDoesNotMatch</Code></Error>", 403)
         return FileResponse(path, media_type="application/jsonl")
 
-    def _shop(self, handle: str) -> Shop | None:
+    def shop(self, handle: str) -> Shop | None:
+        """What the API keeps of a shop; ``None`` if there is none of that name."""
         if handle not in self._world.view().stores["shop"].to_numpy():
             return None
         if handle not in self._shops:
@@ -117,7 +118,7 @@ class Admin:
             )
         return self._shops[handle]
 
-    def _store(self, handle: str) -> Store:
+    def store(self, handle: str) -> Store:
         """The shop as it looks now; the same object as long as the view is."""
         view = self._world.view()
         known = self._stores.get(handle)
