@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ingestion.changes import RowDigester
 from ingestion.columns import Rows
-from ingestion.hints import empty_batch, table_hints
+from ingestion.hints import RowNumbers, empty_batch, table_hints
 from ingestion.settings import Account, Settings, SourceSettings
 from ingestion.spec import Client, ClientContext, Connect, Removed, SourceSpec, Table
 from ingestion.summary import Progress
@@ -107,16 +107,22 @@ class Extraction:
             if not set(empty.column_names) <= set(existing.get(table.name, ())):
                 self._declared.add(table.name)
                 yield dlt.mark.with_hints(empty, table_hints(table), create_table_variant=True)
-        states = dlt.current.source_state().setdefault("accounts", {})
+        state = dlt.current.source_state()
+        numbers, states = RowNumbers(state), state.setdefault("accounts", {})
         for account in self._accounts:
-            yield from self._account_items(account, states.setdefault(account.account_id, {}))
+            own = states.setdefault(account.account_id, {})
+            yield from self._account_items(account, own, numbers)
 
-    def _account_items(self, account: Account, state: MutableMapping[str, Any]) -> Iterator[Any]:
+    def _account_items(
+        self, account: Account, state: MutableMapping[str, Any], numbers: RowNumbers
+    ) -> Iterator[Any]:
         client = self._tools.connect(account, self._client_context(state))
         digester = RowDigester()
         try:
             for stream in dict.fromkeys(table.stream_name for table in self._tables):
-                yield from self._stream_items(client, account.account_id, stream, state, digester)
+                yield from self._stream_items(
+                    client, account.account_id, stream, state, digester, numbers
+                )
         finally:
             digester.close()
             client.close()
@@ -141,6 +147,7 @@ class Extraction:
         stream: str,
         state: MutableMapping[str, Any],
         digester: RowDigester,
+        numbers: RowNumbers,
     ) -> Iterator[Any]:
         tables = [table for table in self._tables if table.stream_name == stream]
         cursors = state.setdefault("cursors", {})
@@ -156,6 +163,7 @@ class Extraction:
                 state=remembered.setdefault(table.name, {}),
                 digester=digester,
                 declared=self._declared,
+                numbers=numbers,
             )
             for table in tables
         }

@@ -195,7 +195,7 @@ class GroupChanges:
 def _group_columns(table: Table) -> tuple[str, ...]:
     if table.load_mode == "replace_account":
         return ()
-    if table.load_mode == "append_versions" and table.cursor:
+    if table.load_mode == "keep_versions" and table.cursor:
         return (*table.primary_key, table.cursor)
     return table.replace_by or table.primary_key
 

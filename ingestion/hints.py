@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import dlt
@@ -16,9 +16,11 @@ from ingestion.spec import (
     OBSERVED_COLUMN,
     OBSERVED_DAY_COLUMN,
     REMOVED_COLUMN,
+    ROW_COLUMN,
     Table,
 )
 
+_ROWS_OF_A_LOAD = 2**33
 _NO_VALUE: dict[ColumnType, Any] = {
     "text": "",
     "json": "",
@@ -33,34 +35,32 @@ _NO_VALUE: dict[ColumnType, Any] = {
 
 def key_columns(table: Table) -> tuple[str, ...]:
     """The columns that tell the table's rows of one account apart."""
-    if table.load_mode != "append_versions":
-        return table.primary_key
+    if table.load_mode != "keep_versions":
+        return table.primary_key or (ROW_COLUMN,)
     return (*table.primary_key, table.cursor or OBSERVED_DAY_COLUMN)
 
 
 def table_hints(table: Table) -> Any:
     """Dlt's hints of a table.
 
-    Two ways of merging are enough: rows replace those of the same key or group, and versions are
-    added only where they are not there. Both end the same however often a load is repeated.
+    Always merged by key or group, never appended: that ends the same however often a load is
+    repeated or resumed.
     """
-    versions: Any = {"disposition": "merge", "strategy": "insert-only"}
-    rows: Any = {"disposition": "merge", "strategy": "delete-insert"}
     keys = key_columns(table)
     groups = table.replace_by if table.load_mode == "replace_groups" else ()
     has_groups = table.load_mode in ("replace_groups", "replace_account")
     return dlt.mark.make_hints(
         table_name=table.name,
-        write_disposition=versions if table.load_mode == "append_versions" else rows,
+        write_disposition="merge",
         columns=_column_hints(table),
-        primary_key=[ACCOUNT_COLUMN, *keys] if keys else None,
+        primary_key=[ACCOUNT_COLUMN, *keys],
         merge_key=[ACCOUNT_COLUMN, *groups] if has_groups else None,
     )
 
 
 def _column_hints(table: Table) -> Any:
     columns = {name: dict(DLT_TYPES[kind]) for name, kind in table.columns.items()}
-    if table.primary_key and table.cursor and table.load_mode != "append_versions":
+    if table.primary_key and table.cursor and table.load_mode != "keep_versions":
         columns[table.cursor]["dedup_sort"] = "desc"
     columns |= {name: dict(DLT_TYPES[kind]) for name, kind in _own_columns(table).items()}
     if table.replace_by:
@@ -72,17 +72,45 @@ def _column_hints(table: Table) -> Any:
 
 def _own_columns(table: Table) -> dict[str, ColumnType]:
     names: dict[str, ColumnType] = {ACCOUNT_COLUMN: "text", LOADED_COLUMN: "timestamp"}
-    if table.load_mode == "append_versions":
+    if table.load_mode == "keep_versions":
         names[OBSERVED_COLUMN] = "timestamp"
         if table.cursor is None:
             names[OBSERVED_DAY_COLUMN] = "date"
     if table.replace_by:
         names[REMOVED_COLUMN] = "bool"
+    if not table.primary_key:
+        names[ROW_COLUMN] = "bigint"
     return names
 
 
+class RowNumbers:
+    """Numbers that no row of this or another load of the source has.
+
+    Args:
+        state: The source's state; `loads` counts the loads that needed numbers.
+    """
+
+    def __init__(self, state: MutableMapping[str, Any]) -> None:
+        self._state = state
+        self._next: int | None = None
+
+    def take(self, count: int) -> pa.Array:
+        """So many numbers."""
+        if self._next is None:
+            self._state["loads"] = self._state.get("loads", 0) + 1
+            self._next = self._state["loads"] * _ROWS_OF_A_LOAD
+        first, self._next = self._next, self._next + count
+        return pa.array(range(first, self._next), pa.int64())
+
+
 def with_own_columns(
-    rows: pa.Table, table: Table, *, account_id: str, now: dt.datetime, is_removed: bool = False
+    rows: pa.Table,
+    table: Table,
+    *,
+    account_id: str,
+    now: dt.datetime,
+    is_removed: bool = False,
+    numbers: RowNumbers | None = None,
 ) -> pa.Table:
     """Adds what every raw row has: whose it is and when it was loaded.
 
@@ -92,6 +120,7 @@ def with_own_columns(
         account_id: Whose they are.
         now: The start of the run.
         is_removed: Whether they only say that their group is empty.
+        numbers: Where `_row_id` comes from; unset, there is no row to number.
 
     Returns:
         The rows, as dlt gets them.
@@ -102,8 +131,12 @@ def with_own_columns(
         OBSERVED_COLUMN: now,
         OBSERVED_DAY_COLUMN: now.date(),
         REMOVED_COLUMN: True if is_removed else None,
+        ROW_COLUMN: 0,
     }
     for name, kind in _own_columns(table).items():
+        if name == ROW_COLUMN and numbers is not None:
+            rows = rows.append_column(name, numbers.take(rows.num_rows))
+            continue
         cell = pa.scalar(values[name], ARROW_TYPES[kind])
         rows = rows.append_column(pa.field(name, ARROW_TYPES[kind]), pa.repeat(cell, rows.num_rows))
     return rows

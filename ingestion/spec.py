@@ -18,8 +18,9 @@ LOADED_COLUMN = "_loaded_at"
 OBSERVED_COLUMN = "_observed_at"
 OBSERVED_DAY_COLUMN = "_observed_date"
 REMOVED_COLUMN = "_is_removed"
+ROW_COLUMN = "_row_id"
 
-LoadMode = Literal["merge", "replace_groups", "replace_account", "append_versions"]
+LoadMode = Literal["merge", "replace_groups", "replace_account", "keep_versions"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Table:
         name: Its name in the schema `raw_<source>`.
         description: What a row is, starting with the grain.
         columns: Names and types, in order; `_account_id` and `_loaded_at` come by themselves.
-        primary_key: Columns that tell rows of one account apart.
+        primary_key: Columns that tell rows of one account apart. Without any, exact repeats are
+            kept, and each row gets a number of its own in `_row_id`: a load that is killed and
+            resumed copies rows twice, and only a key tells them apart.
         stream: What the client is asked for; several tables may come out of one stream. The first
             table of a stream leads: its cursor or dates decide what is asked.
         cursor: Column of the time or day that grows; of a child, its parent's, carried along.
@@ -42,7 +45,7 @@ class Table:
         parent: The table whose rows own these (`replace_by` has the columns of its primary key);
             an owner that arrives without any empties its group.
         kind: A ledger has the newest state of each row; an observation keeps every version seen,
-            told apart by the cursor, or where there is none by the day of the load.
+            told apart by the cursor, or where there is none by the day it was observed.
         replaces_account: Each run reads the account's whole table.
     """
 
@@ -68,7 +71,7 @@ class Table:
     def load_mode(self) -> LoadMode:
         """How rows meet those that are there."""
         if self.kind == "observation":
-            return "append_versions"
+            return "keep_versions"
         if self.replaces_account:
             return "replace_account"
         return "replace_groups" if self.replace_by else "merge"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from ingestion.changes import GroupChanges, RowDigester, group_values
 from ingestion.columns import Rows, type_batch
 from ingestion.errors import EmptyReplaceError
-from ingestion.hints import key_columns, table_hints, tombstones, with_own_columns
+from ingestion.hints import RowNumbers, table_hints, tombstones, with_own_columns
 from ingestion.spec import Table
 from ingestion.summary import TableLoad
 from ingestion.windows import Window
@@ -51,6 +51,7 @@ class TableStream:
         state: What is remembered of this table and account.
         digester: Hashes rows.
         declared: Tables whose hints dlt has in this run; shared by all.
+        numbers: Numbers for rows without a key.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class TableStream:
         state: MutableMapping[str, Any],
         digester: RowDigester,
         declared: set[str],
+        numbers: RowNumbers,
     ) -> None:
         self.table = table
         self.newest: str | None = None
@@ -72,10 +74,9 @@ class TableStream:
         self._now = now
         self._tally = tally
         self._state = state
-        self._digester = digester
         self._declared = declared
+        self._numbers = numbers
         self._changes = GroupChanges(table, state, digester) if _comes_again(table) else None
-        self._versions: set[str] = set()
         self._row_count = 0
 
     def load(self, rows: Rows) -> Iterator[Any]:
@@ -84,10 +85,7 @@ class TableStream:
         self._tally.variants |= batch.variant_columns
         self._tally.extras |= batch.new_columns
         self._count(batch.table)
-        rows = batch.table
-        if self.table.load_mode == "append_versions":
-            rows = self._without_repeats(rows)
-        yield from self._emit(self._changes.offer(rows) if self._changes else rows)
+        yield from self._emit(self._changes.offer(batch.table) if self._changes else batch.table)
 
     def remove(self, groups: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
         """Empties groups, given by the columns of `replace_by`."""
@@ -168,16 +166,6 @@ class TableStream:
         else:
             self._tally.overlap += again
 
-    def _without_repeats(self, rows: pa.Table) -> pa.Table:
-        """The load adds versions that are not there, but would add one twice that comes twice."""
-        dated = with_own_columns(rows, self.table, account_id=self._account_id, now=self._now)
-        names = self._digester.group_names(dated, key_columns(self.table)).to_pylist()
-        is_first = []
-        for name in names:
-            is_first.append(name not in self._versions)
-            self._versions.add(name)
-        return rows.filter(pa.array(is_first, pa.bool_()))
-
     def _emit(self, rows: pa.Table) -> Iterator[Any]:
         if rows.num_rows:
             self._tally.loaded += rows.num_rows
@@ -185,7 +173,12 @@ class TableStream:
 
     def _marked(self, rows: pa.Table, *, is_removed: bool) -> Any:
         own = with_own_columns(
-            rows, self.table, account_id=self._account_id, now=self._now, is_removed=is_removed
+            rows,
+            self.table,
+            account_id=self._account_id,
+            now=self._now,
+            is_removed=is_removed,
+            numbers=self._numbers,
         )
         if self.table.name in self._declared:
             return dlt.mark.with_table_name(own, self.table.name)

@@ -129,9 +129,10 @@ def _is_hidden(name: str) -> bool:
 
 
 def _source_file(system: Any, place: str, root: str, files: FileFormat) -> SourceFile | None:
-    suffix = PurePosixPath(place.removesuffix(".gz")).suffix.lower()
-    kind = files.type or _TYPES.get(suffix)
-    if kind is None or system.isdir(place):
+    by_name = _TYPES.get(PurePosixPath(place.removesuffix(".gz")).suffix.lower())
+    kind = files.type or by_name
+    is_asked_for = files.pattern != "*" or by_name == kind
+    if kind is None or not is_asked_for or system.isdir(place):
         return None
     return SourceFile(
         name=str(PurePosixPath(place).relative_to(root)),

@@ -232,7 +232,7 @@ class FileFormat(Strict):
 
     Attributes:
         type: Unset, by the ending of the name.
-        pattern: Which files of a folder.
+        pattern: Which files of a folder; unset, those whose name ends as the type's does.
         encoding: Of text files.
         delimiter: Between fields.
         quote: Around fields.

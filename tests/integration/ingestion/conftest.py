@@ -14,7 +14,7 @@ from ingestion.run import ingest
 from ingestion.settings import Settings, load_settings
 from ingestion.summary import LoadSummary
 
-OWN = {"_loaded_at", "_observed_at"}
+OWN = {"_loaded_at", "_observed_at", "_row_id"}
 
 
 @dataclass
