@@ -1,5 +1,6 @@
 -- Where a source books agreements, they say the same as its lines and refunds do, to the cent. An
--- edited order's lines are those of today, and an unpaid order is cancelled without a refund.
+-- edited order's lines are those of today, an unpaid order is cancelled without a refund, and a fee
+-- that the shop keeps of a return is a sale of its own.
 {{ config(meta={'pitfall': [3, 4]}) }}
 
 with orders as (
@@ -24,8 +25,13 @@ agreed as (
         order_key,
         sum(case when movement_type = 'order' then total_store_amount else 0 end)
             as placed_amount,
-        sum(case when movement_type not in ('order', 'edit') then -total_store_amount else 0 end)
-            as returned_amount,
+        sum(
+            case
+                when movement_type in ('return', 'adjustment', 'cancellation')
+                    and line_type != 'fee' then -total_store_amount
+                else 0
+            end
+        ) as returned_amount,
         max(case when movement_type = 'edit' then 1 else 0 end) as is_edited
     from movements
     group by order_key

@@ -1,5 +1,5 @@
 -- Σ lines − discounts + tax + shipping = total, as the store writes it. A cent is left to stores
--- that round the order instead of its lines.
+-- that round the order instead of its lines. An edited order's lines are those of today.
 {{ config(meta={'pitfall': [1, 9]}) }}
 
 with orders as (
@@ -8,6 +8,12 @@ with orders as (
 
 lines as (
     select * from {{ ref('int_order_lines_completed') }}
+),
+
+edits as (
+    select distinct order_key
+    from {{ ref('int_sales_movements') }}
+    where movement_type = 'edit'
 ),
 
 summed as (
@@ -25,4 +31,7 @@ select
     summed.total_amount as lines_amount
 from orders
 left join summed on orders.order_key = summed.order_key
-where abs(orders.total_amount - coalesce(summed.total_amount, 0)) > 0.01
+left join edits on orders.order_key = edits.order_key
+where
+    edits.order_key is null
+    and abs(orders.total_amount - coalesce(summed.total_amount, 0)) > 0.01
