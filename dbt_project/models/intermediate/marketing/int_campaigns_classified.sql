@@ -45,11 +45,11 @@ ruled as (
     inner join campaign_channel_rules
         on
             (
-                campaign_channel_rules.source_name is null
+                coalesce(campaign_channel_rules.source_name, '') = ''
                 or campaign_channel_rules.source_name = campaigns.source_name
             )
             and (
-                campaign_channel_rules.campaign_type_pattern is null
+                coalesce(campaign_channel_rules.campaign_type_pattern, '') = ''
                 or {{ regexp_matches(
                     "coalesce(campaigns.campaign_type, '')",
                     'campaign_channel_rules.campaign_type_pattern',
@@ -67,7 +67,7 @@ select
     campaigns.campaign_id,
     campaigns.campaign_name,
     campaigns.campaign_type,
-    coalesce(campaign_channel_rules.ad_platform, campaigns.source_name) as ad_platform,
+    coalesce(nullif(campaign_channel_rules.ad_platform, ''), campaigns.source_name) as ad_platform,
     campaigns.first_ad_date,
     campaigns.last_ad_date
 from campaigns

@@ -89,25 +89,25 @@ ruled as (
     inner join channel_rules
         on
             (
-                channel_rules.click_id_pattern is null
+                coalesce(channel_rules.click_id_pattern, '') = ''
                 or {{ regexp_matches(
                     "coalesce(described.click_id_type, '')", 'channel_rules.click_id_pattern'
                 ) }}
             )
             and (
-                channel_rules.source_category is null
+                coalesce(channel_rules.source_category, '') = ''
                 or channel_rules.source_category = described.source_category
             )
             and (
-                channel_rules.source_pattern is null
+                coalesce(channel_rules.source_pattern, '') = ''
                 or {{ regexp_matches('described.source', 'channel_rules.source_pattern') }}
             )
             and (
-                channel_rules.medium_pattern is null
+                coalesce(channel_rules.medium_pattern, '') = ''
                 or {{ regexp_matches('described.medium', 'channel_rules.medium_pattern') }}
             )
             and (
-                channel_rules.campaign_pattern is null
+                coalesce(channel_rules.campaign_pattern, '') = ''
                 or {{ regexp_matches(
                     "coalesce(described.traffic_campaign, '')", 'channel_rules.campaign_pattern'
                 ) }}

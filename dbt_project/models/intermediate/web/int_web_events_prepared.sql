@@ -1,4 +1,3 @@
-{# Read by many: a table is made once. #}
 {{ config(materialized='table') }}
 
 with web_events as (
@@ -11,6 +10,10 @@ accounts as (
 
 bot_user_agents as (
     select * from {{ ref('bot_user_agents') }}
+),
+
+countries as (
+    select * from {{ ref('countries') }}
 ),
 
 user_agents as (
@@ -30,6 +33,7 @@ in_stores as (
     select
         web_events.*,
         coalesce(accounts.store_key, 'unassigned') as store_key,
+        coalesce(countries.country_code, web_events.country_code) as country,
         bots.user_agent is not null as is_bot,
         coalesce(web_events.has_consent, true) as is_measurable,
         coalesce(accounts.store_source_name, web_events.source_name) as customer_source_name,
@@ -54,6 +58,8 @@ in_stores as (
         on
             web_events.source_name = accounts.source_name
             and web_events.account_id = accounts.account_id
+    left join countries
+        on lower(web_events.country_code) = countries.country_name
     left join bots
         on lower(web_events.user_agent) = bots.user_agent
 ),
@@ -118,7 +124,7 @@ select
     device_category,
     browser,
     operating_system,
-    country_code,
+    country as country_code,
     region,
     order_id,
     currency_code,
