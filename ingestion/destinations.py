@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from ingestion.errors import (
     SettingsError,
     WarehouseBusyError,
     WarehouseUnreachableError,
+    causes,
 )
 from ingestion.settings import Engine, Settings
 
@@ -31,7 +33,10 @@ _UNREACHABLE_SIGNS = (
     "server closed the connection",
     "250001",
 )
-_REFUSED_SIGNS = ("authentication failed", "no password supplied", "does not exist", "incorrect")
+_REFUSED = re.compile(
+    r"authentication failed|no password supplied|incorrect username or password"
+    r"|(?:database|role) \S+ does not exist"
+)
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ class Warehouse:
 
     def explain(self, error: BaseException) -> IngestionError | None:
         """One clear line for a driver's complaint, or None where it is not about reaching it."""
-        text = " ".join(str(part).lower() for part in _chain(error))
+        text = " ".join(str(part).lower() for part in causes(error))
         if any(sign in text for sign in _BUSY_SIGNS):
             return WarehouseBusyError(
                 f"The warehouse file {self.label} is held by another process",
@@ -173,7 +178,7 @@ class Warehouse:
             )
         names = {"duckdb": "DUCKDB_PATH", "postgres": "POSTGRES_URL", "snowflake": "SNOWFLAKE__*"}
         variable = names[self.engine]
-        if self.engine != "duckdb" and any(sign in text for sign in _REFUSED_SIGNS):
+        if self.engine != "duckdb" and _REFUSED.search(text):
             return SettingsError(
                 f"{self.engine} at {self.label} refuses the connection",
                 remedy=f"Check user, password and database in {variable}",
@@ -224,7 +229,7 @@ def _postgres_parts(settings: Settings) -> dict[str, str]:
     if url.scheme not in ("postgresql", "postgres"):
         raise SettingsError(
             "POSTGRES_URL is not an address of PostgreSQL",
-            remedy="Write it as postgresql://user:password@host:5432/database in .env",
+            remedy="Let it begin with postgresql:// (see .env.example)",
         )
     socket_folder = parse_qs(url.query).get("host", [""])[0]
     return {
@@ -249,13 +254,3 @@ def _dlt_postgres_url(settings: Settings) -> str:
     if is_socket:
         query["host"] = parts["host"]
     return url + "?" + "&".join(f"{name}={value}" for name, value in query.items())
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """An error and what caused it."""
-    chain: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in chain:
-        chain.append(current)
-        current = getattr(current, "exception", None) or current.__cause__ or current.__context__
-    return chain

@@ -54,6 +54,18 @@ def redact(text: str) -> str:
     return _EMAIL.sub(HIDDEN, one_line)
 
 
+def causes(error: BaseException) -> list[BaseException]:
+    """An error and what caused it, the first cause last."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        inner = getattr(current, "exception", None)
+        wrapped = inner if isinstance(inner, BaseException) else None
+        current = wrapped or current.__cause__ or current.__context__
+    return chain
+
+
 class IngestionError(Exception):
     """One line that says what happened, where, and how to mend it.
 

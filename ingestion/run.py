@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,17 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import dlt
+from dlt.common.exceptions import DltException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from ingestion.builder import Extraction, LoadRequest, Tools
 from ingestion.destinations import Warehouse
-from ingestion.errors import AlreadyRunningError, IngestionError, LoadError, SettingsError
+from ingestion.errors import AlreadyRunningError, IngestionError, LoadError, SettingsError, causes
 from ingestion.registry import find_connect, find_settle, find_source
 from ingestion.settings import Account, Settings, SourceSettings, load_section
 from ingestion.spec import SourceSpec
 from ingestion.summary import LoadSummary, Progress
 
 REJECTED_TABLE = "_rejected"
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def _utc_now() -> dt.datetime:
@@ -135,7 +138,7 @@ def _load(
         pipeline.normalize()
         pipeline.load()
         _settle(pipeline, spec, accounts, warehouse.settings)
-    except PipelineStepFailed as error:
+    except DltException as error:
         raise _explain(error, pipeline, spec, warehouse) from error
     return resumed
 
@@ -168,7 +171,7 @@ def _resume(pipeline: dlt.Pipeline) -> int:
 
 
 def _explain(
-    error: PipelineStepFailed, pipeline: dlt.Pipeline, spec: SourceSpec, warehouse: Warehouse
+    error: DltException, pipeline: dlt.Pipeline, spec: SourceSpec, warehouse: Warehouse
 ) -> IngestionError:
     """The cause in one line. A package that can never load is given up, the others are kept."""
     cause = _first_own(error)
@@ -177,11 +180,14 @@ def _explain(
     known = warehouse.explain(error)
     if known is not None:
         return known
-    if error.step in ("normalize", "load"):
+    step = error.step if isinstance(error, PipelineStepFailed) else "load"
+    if step in ("normalize", "load"):
         pipeline.abort_packages()
-    reason = str(error.exception or error).split("\n", maxsplit=1)[0]
+    root = causes(error)[-1]
+    # A driver quotes the cell that does not fit, which may be a person's.
+    reason = _QUOTED.sub("'…'", str(root).strip().split("\n", maxsplit=1)[0])
     return LoadError(
-        f"{error.step} failed: {reason}",
+        f"The step {step} failed: {type(root).__name__}: {reason}",
         where=f"{spec.name} to {warehouse.label}",
         remedy="Nothing of this run was kept; mend the cause and start again",
     )
@@ -189,14 +195,7 @@ def _explain(
 
 def _first_own(error: BaseException) -> IngestionError | None:
     """Our own error inside those that dlt wraps around it."""
-    seen: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in seen:
-        if isinstance(current, IngestionError):
-            return current
-        seen.append(current)
-        current = current.__cause__ or current.__context__
-    return None
+    return next((one for one in causes(error) if isinstance(one, IngestionError)), None)
 
 
 @contextmanager
