@@ -121,8 +121,6 @@ def _cast(cells: Any, kind: ColumnType) -> tuple[pa.Array | pa.ChunkedArray, pa.
 
 
 def _cast_at_once(cells: Any, kind: ColumnType) -> pa.Array | pa.ChunkedArray | None:
-    if kind == "json":
-        return None
     target = ARROW_TYPES[kind]
     try:
         array = cells if isinstance(cells, pa.Array | pa.ChunkedArray) else pa.array(cells)
@@ -140,7 +138,7 @@ def _cast_at_once(cells: Any, kind: ColumnType) -> pa.Array | pa.ChunkedArray | 
 def _is_lossless(source: pa.DataType, kind: ColumnType) -> bool:
     """Casts that Arrow does exactly as the cell rules below do."""
     if pa.types.is_string(source):
-        return kind in ("text", "bigint", "decimal", "double", "date", "timestamp")
+        return kind in ("text", "json", "bigint", "decimal", "double", "date", "timestamp")
     if pa.types.is_integer(source):
         return kind in ("bigint", "decimal", "double")
     if pa.types.is_floating(source):

@@ -57,7 +57,7 @@ class BulkReader:
         target = self._folder / f"{name}-{operation['id'].rsplit('/', 1)[-1]}.jsonl"
         try:
             self._fetch(operation, target)
-            yield from assemble(_lines(target), children, where=f"{self._api.where} {name}")
+            yield from assemble(read_lines(target), children, where=f"{self._api.where} {name}")
         finally:
             target.unlink(missing_ok=True)
 
@@ -134,7 +134,7 @@ class BulkReader:
         expected = int(operation["objectCount"])
         for _ in range(ATTEMPTS):
             self._files.download(operation["url"], target)
-            if sum(1 for _ in _lines(target)) == expected:
+            if sum(1 for _ in read_lines(target)) == expected:
                 return
         raise VendorUnavailableError(
             f"The bulk file does not have the {expected} lines that Shopify counted",
@@ -143,7 +143,8 @@ class BulkReader:
         )
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, however large it is."""
     with path.open("rb") as file:
         yield from split_lines(iter(lambda: file.read(READ_BYTES), b""))
 

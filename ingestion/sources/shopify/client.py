@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from ingestion.columns import Rows
 from ingestion.http import VendorHttp
 from ingestion.sources.shopify import rows
 from ingestion.sources.shopify.api import AdminApi
+from ingestion.sources.shopify.batches import tables_of
 from ingestion.sources.shopify.bulk import BulkReader
 from ingestion.sources.shopify.deletions import (
     LoadedOrders,
@@ -26,12 +28,11 @@ from ingestion.sources.shopify.spec import ORDER_TABLES, SPEC
 from ingestion.spec import ClientContext, default_data_path
 from ingestion.windows import Window
 
-ROOTS_AT_ONCE = 250
 IDS_A_PAGE = 250
 EXPIRY_NOTICE = dt.timedelta(days=60)
 
 Object = dict[str, Any]
-Batch = tuple[str, list[rows.Row]]
+Batch = tuple[str, Rows]
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,8 @@ class ShopifyClient:
             self._note_expiry()
             yield "shops", [rows.shop_row(self._api.ask("shop")["shop"])]
             return
-        root = ROOTS[stream]
-        for objects in _in_chunks(self._objects(stream, window), ROOTS_AT_ONCE):
-            whole = self._pages.with_refunds(objects) if stream == "orders" else objects
-            yield from _by_table(root.to_rows, whole)
+        complete = self._pages.with_refunds if stream == "orders" else list
+        yield from tables_of(self._objects(stream, window), ROOTS[stream].to_rows, complete)
         if stream == "orders" and is_due(self._section, window, self._context.state, self._today):
             mark_done(self._context.state, window, self._today)
             yield from self._deleted_orders()
@@ -237,22 +236,6 @@ class ShopifyClient:
                 f"Shopify's API version {version} is supported until {expires}:"
                 " set SHOPIFY__API_VERSION to a newer one"
             )
-
-
-def _in_chunks(objects: Iterator[Object], size: int) -> Iterator[list[Object]]:
-    while chunk := list(islice(objects, size)):
-        yield chunk
-
-
-def _by_table(
-    to_rows: Callable[[Object], Iterable[tuple[str, rows.Row]]], objects: Iterable[Object]
-) -> Iterator[Batch]:
-    """One batch a table."""
-    batches: dict[str, list[rows.Row]] = {}
-    for each in objects:
-        for table, row in to_rows(each):
-            batches.setdefault(table, []).append(row)
-    yield from batches.items()
 
 
 def _moment(moment: dt.datetime) -> str:

@@ -11,7 +11,7 @@ REFUNDS_AT_ONCE = 15
 AGREEMENTS_AT_ONCE = 2
 SALES_AT_ONCE = 9
 SALES_OF_ONE = 50
-_NO_DETAILS: dict[str, Any] = {
+NO_REFUND_DETAILS: dict[str, Any] = {
     "refundLineItems": [],
     "refundShippingLines": [],
     "orderAdjustments": [],
@@ -97,7 +97,8 @@ class PageReader:
             order
             | {
                 "refunds": [
-                    refund | details.get(refund["id"], _NO_DETAILS) for refund in order["refunds"]
+                    refund | details.get(refund["id"], NO_REFUND_DETAILS)
+                    for refund in order["refunds"]
                 ]
             }
             for order in orders

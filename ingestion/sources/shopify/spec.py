@@ -209,20 +209,21 @@ ABANDONED_CHECKOUT_LINES = Table(
 )
 
 ORDER_TABLES = (ORDERS, ORDER_LINES, ORDER_AGREEMENT_SALES, REFUNDS, REFUND_LINES, TRANSACTIONS)
+TABLES = (
+    SHOPS,
+    CUSTOMERS,
+    PRODUCTS,
+    PRODUCT_VARIANTS,
+    *ORDER_TABLES,
+    ABANDONED_CHECKOUTS,
+    ABANDONED_CHECKOUT_LINES,
+)
 
 SPEC = SourceSpec(
     name="shopify",
     description="Shops on Shopify, by the Admin GraphQL API.",
     settings=ShopifySettings,
-    tables=(
-        SHOPS,
-        CUSTOMERS,
-        PRODUCTS,
-        PRODUCT_VARIANTS,
-        *ORDER_TABLES,
-        ABANDONED_CHECKOUTS,
-        ABANDONED_CHECKOUT_LINES,
-    ),
+    tables=TABLES,
     setup_hint=(
         "Set SHOPIFY__STORES__0__SHOP and SHOPIFY__STORES__0__ACCESS_TOKEN"
         " (or CLIENT_ID and CLIENT_SECRET) in .env"
