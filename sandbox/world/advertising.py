@@ -37,7 +37,7 @@ def entries(
     price = np.array(CENTS_PER_CLICK)[ad // ADS_PER_ACCOUNT] * rng.uniform(0.7, 1.4, len(ad))
     spend = (link * price).astype(np.int64) + rng.integers(0, 60, len(ad))
     final = np.stack([impressions, clicks, link, (impressions * 0.8).astype(np.int64), spend])
-    first = final + (final * rng.normal(0, 0.02, len(ad))).astype(np.int64)
+    first = final + (final * rng.normal(0, 0.05, len(ad))).astype(np.int64)
     known = [(first * part).astype(np.int64) for part in (0.35, 0.7)] + [first, final]
     increments = np.stack(known) - np.stack([np.zeros_like(final), *known[:-1]])
     return _entries_frame(rng, ad, midnight, increments)

@@ -150,9 +150,10 @@ def build(
     rate = np.where(gift, 0, _rates(place[order], _is_reduced(catalogue, variant)))
     is_free = pick(rng, ordinary & ~edit_adds, 0.003, at_least=5)
     amount = np.where(by_edit | gift, 0, price * quantity)
-    used = _discounts_used(rng, people, purchases, is_free)
-    kitchen = catalogue.article[variant] < catalogue.category_start[1]
-    allocated = _allocate(used, order, amount, kitchen & ~gift)
+    kitchen = ~gift & (catalogue.article[variant] < catalogue.category_start[1])
+    has_kitchen = np.bincount(order, kitchen & ~by_edit, n) > 0
+    used = _discounts_used(rng, people, purchases, is_free, has_kitchen)
+    allocated = _allocate(used, order, amount, kitchen)
     tax = tax_of(price * quantity - allocated.sum(axis=0), rate, included)
     lines = Lines(order, variant, quantity, price, cost, rate, gift, allocated, tax, by_edit)
     shipping = _shipping(rng, purchases, place, lines, used)
@@ -224,7 +225,11 @@ def _rates(place: Ints, reduced: Bools) -> Ints:
 
 
 def _discounts_used(
-    rng: np.random.Generator, people: People, purchases: Purchases, is_free: Bools
+    rng: np.random.Generator,
+    people: People,
+    purchases: Purchases,
+    is_free: Bools,
+    has_kitchen: Bools,
 ) -> Bools:
     """``[discount, order]``: which discounts an order has; a few have three on one another."""
     n = len(purchases.time)
@@ -234,7 +239,7 @@ def _discounts_used(
     used = np.zeros((len(DISCOUNTS), n), bool)
     for number in (AUTOMATIC, CODE_10, CODE_20, FREE_SHIPPING, FIXED_5):
         used[number] = wanted & (which == number)
-    stacked = pick(rng, wanted, 0.05)
+    stacked = pick(rng, wanted & has_kitchen, 0.1, at_least=8)
     used[[AUTOMATIC, CODE_10, FIXED_5]] |= stacked
     used[CODE_20] &= ~stacked
     used[ALL_FREE] = is_free

@@ -10,7 +10,7 @@ import pandas as pd
 from sandbox.world.drawing import ABSENT, DAY, Bools, Ints, between, ragged, weighted
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
-from sandbox.world.timeline import micros
+from sandbox.world.timeline import ZONES, micros
 from sandbox.world.words import ADJECTIVES, BRANDS, CATEGORIES, SIZES
 
 PRODUCT_BASE = 8_100_000_000_000
@@ -164,7 +164,7 @@ def _stores(preset: Preset) -> pd.DataFrame:
             "shop_id": np.array([61_001_000_001, 61_001_000_002]),
             "name": ["Basketline Europe", "Basketline America"],
             "currency": ["EUR", "USD"],
-            "timezone": ["Europe/Berlin", "America/New_York"],
+            "timezone": list(ZONES),
             "country": ["DE", "US"],
             "taxes_included": np.array([True, False]),
             "email": ["shop-eu@basketline.example", "shop-us@basketline.example"],

@@ -29,7 +29,7 @@ from sandbox.world import (
 from sandbox.world.drawing import ABSENT, Ints
 from sandbox.world.ledger import Ledger
 from sandbox.world.presets import PRESETS, Preset
-from sandbox.world.timeline import rhythm
+from sandbox.world.timeline import ZONES, rhythm
 from sandbox.world.words import PLACES, PRESENTMENT
 
 PARTS = ("catalogue", "people", "purchases", "baskets", "fates", "money", "payments", "orders",
@@ -53,7 +53,7 @@ def generate(size: str, seed: int) -> Ledger:
 
 
 def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.DataFrame]:
-    rhythms = (rhythm(preset, "Europe/Berlin"), rhythm(preset, "America/New_York"))
+    rhythms = (rhythm(preset, ZONES[0]), rhythm(preset, ZONES[1]))
     goods = catalogue.build(rng["catalogue"], preset)
     folk = people.build(rng["people"], preset, rhythms)
     bought = purchases.build(rng["purchases"], preset, folk, rhythms)

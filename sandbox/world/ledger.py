@@ -9,7 +9,14 @@ import pandas as pd
 
 from sandbox.world.drawing import ABSENT, NEVER, SECOND
 from sandbox.world.schema import DTYPES, TABLES
-from sandbox.world.states import ad_states, line_states, order_states, updated_at, variant_states
+from sandbox.world.states import (
+    ad_states,
+    checkout_states,
+    line_states,
+    order_states,
+    updated_at,
+    variant_states,
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class Ledger:
         cut["order_lines"] = line_states(cut["order_lines"], cut["sales_entries"])
         cut["orders"] = order_states(cut)
         cut["ads"] = ad_states(cut["ads"])
+        cut["checkouts"] = checkout_states(cut["checkouts"], cut["customers"])
         for entity in ("order", "customer", "product", "variant", "checkout"):
             name = f"{entity}s"
             cut[name] = updated_at(cut[name], cut["changes"], entity)

@@ -12,12 +12,11 @@ from sandbox.world.fates import POS, Fates, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import line_ids, order_ids
 from sandbox.world.purchases import Purchases
-from sandbox.world.timeline import local_dates
+from sandbox.world.timeline import ZONES, local_dates
 
 PARCEL_BASE = 5_100_000_000_000
 CARRIERS = ("DHL", "UPS")
 CURRENCIES = ("EUR", "USD")
-ZONES = ("Europe/Berlin", "America/New_York")
 COST_PER_ORDER, COST_PER_UNIT = 320, 45
 
 

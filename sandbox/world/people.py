@@ -17,6 +17,7 @@ from sandbox.world.drawing import (
     Floats,
     Ints,
     between,
+    pick,
     weighted,
 )
 from sandbox.world.ledger import typed
@@ -34,6 +35,7 @@ from sandbox.world.words import (
     US_PLACES,
 )
 
+AS_IS, CAPITALS, ALL_CAPITALS, BLANKS = range(4)
 CUSTOMER_BASE = 7_200_000_000_000
 SEPARATION = 2.5
 """Distance of neighbouring mixture means in within-component standard deviations."""
@@ -130,11 +132,12 @@ def build(rng: np.random.Generator, preset: Preset, rhythms: tuple[Rhythm, Rhyth
         segments[axis], values[axis] = mixture.draw(rng, n)
     first = np.array(FIRST_NAMES, object)[rng.integers(0, len(FIRST_NAMES), n)]
     last = np.array(LAST_NAMES, object)[rng.integers(0, len(LAST_NAMES), n)]
+    both = pick(rng, np.arange(n) < preset.customers, 0.06, at_least=16)
     number = (np.arange(n) + 1).astype(str).astype(object)
     host = np.array(MAIL_HOSTS, object)[rng.integers(0, len(MAIL_HOSTS), n)]
     return People(
         home=home,
-        both=rng.random(n) < 0.06,
+        both=both,
         place=_places(rng, home),
         acquired=_acquired(rng, preset, home, rhythms),
         rate=rng.gamma(preset.rate_shape, 1 / preset.rate_scale, n),
@@ -145,7 +148,7 @@ def build(rng: np.random.Generator, preset: Preset, rhythms: tuple[Rhythm, Rhyth
         returns=values["return"],
         repurchase=values["repurchase"],
         favourite=weighted(rng, [c[1] for c in CATEGORIES], n),
-        never_registers=rng.random(n) < 0.18,
+        never_registers=~both & (rng.random(n) < 0.18),
         segments=segments,
         first=first,
         last=last,
@@ -215,7 +218,7 @@ def spelled(email: np.ndarray, first: np.ndarray, spelling: Ints) -> np.ndarray:
     Args:
         email: Lower-case addresses.
         first: Given names.
-        spelling: 0 as is, 1 capitals at the name, 2 all capitals, 3 with blanks around.
+        spelling: ``AS_IS``, ``CAPITALS`` at the name, ``ALL_CAPITALS``, or ``BLANKS`` around.
 
     Returns:
         Strings that are equal to ``email`` once trimmed and lower-cased.
@@ -267,7 +270,8 @@ def _customers(
 ) -> pd.DataFrame:
     n = len(ids)
     abroad = shop != people.home[person]
-    spelling = np.where(abroad, 1 + weighted(rng, (3, 2, 1), n), weighted(rng, (90, 6, 3, 1), n))
+    at_home = np.where(rng.random(n) < 0.04, BLANKS, AS_IS)
+    spelling = np.where(abroad, np.where(rng.random(n) < 0.6, CAPITALS, ALL_CAPITALS), at_home)
     accepts = rng.random(n) < 0.55
     at_once = rng.random(n) < 0.7
     later = created + between(rng, HOUR, 60 * DAY, n)

@@ -25,7 +25,7 @@ from sandbox.world.drawing import (
 )
 from sandbox.world.people import People
 from sandbox.world.presets import Preset
-from sandbox.world.timeline import Rhythm, micros
+from sandbox.world.timeline import ZONES, Rhythm, is_closed, micros
 
 ALIVE_BEYOND = 400 * DAY
 """Added to the end for people who outlive the world: when exactly, nobody will know."""
@@ -67,7 +67,7 @@ def build(
 ) -> Purchases:
     """Run the process to the end of the world and add the odd orders."""
     person, time, dropped = _process(rng, preset, people, rhythms)
-    away = people.both[person] & (rng.random(len(person)) < 0.4)
+    away = people.both[person] & (_places(person) % 2 == 1)
     shop = np.where(away, 1 - people.home[person], people.home[person])
     columns = [np.stack([person, shop, time, np.full(len(person), Kind.PURCHASE)])]
     columns += [_beside(rng, kind, *columns[0][:3]) for kind in _SHARES]
@@ -76,6 +76,9 @@ def build(
     rows = np.concatenate(columns, axis=1)
     start, end = micros(preset.start), micros(preset.end)
     rows = rows[:, (rows[2] >= start) & (rows[2] < end)]
+    if preset.has_season:
+        closed = np.where(rows[1] == 0, *(is_closed(rows[2], zone) for zone in ZONES))
+        rows = rows[:, ~closed]
     rows = rows[:, np.lexsort((rows[3], rows[0], rows[2]))]
     if preset.orders:
         rows = _trimmed(rng, preset, rows)
@@ -107,6 +110,13 @@ def _process(
     dropped = np.where(over, time[first + count - 1], end + ALIVE_BEYOND)
     seen = even < rhythms[0].even[-1]
     return person[seen], time[seen], dropped
+
+
+def _places(person: Ints) -> Ints:
+    """Place of each purchase among those of its person; rows are sorted by person."""
+    first = np.r_[True, np.diff(person) > 0]
+    place = np.arange(len(person))
+    return place - place[first][np.cumsum(first) - 1]
 
 
 def _beside(

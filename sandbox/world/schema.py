@@ -258,14 +258,14 @@ TABLES: dict[str, Table] = {
         checkout_id int Shopify's numeric id
         shop str handle
         visit_id int? the visit it was started in
-        customer_id int? account, if there is one at that time
+        customer_id int? account, once there is one (as_of)
         person_id int hidden: whose
         email str as typed
         token str in the recovery address
         created_at time started
         abandoned_at time 10 minutes later where not completed by then: from then on listed
         completed_at time became an order (late: recovered), or NaT
-        order_id int? that order, once completed
+        order_id int? that order, once completed (as_of)
         updated_at time latest visible change (as_of)
         currency str shop's currency
         subtotal int cents after discounts, with tax where prices contain it

@@ -27,6 +27,15 @@ def line_states(lines: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(current_quantity=current)
 
 
+def checkout_states(checkouts: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """Checkouts with the order only once completed, the account only once it is open."""
+    known = checkouts["customer_id"].isin(customers["customer_id"])
+    return checkouts.assign(
+        customer_id=checkouts["customer_id"].where(known),
+        order_id=checkouts["order_id"].where(checkouts["completed_at"].notna()),
+    )
+
+
 def ad_states(ads: pd.DataFrame) -> pd.DataFrame:
     """Ads with their status: paused once their end has come."""
     times = ads[["created_at", "started_at", "ended_at"]]

@@ -8,8 +8,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sandbox.world.drawing import DAY, HOUR, Floats, Ints
+from sandbox.world.drawing import DAY, HOUR, Bools, Floats, Ints
 from sandbox.world.presets import Preset
+
+ZONES = ("Europe/Berlin", "America/New_York")
+"""Of the shops, in their order."""
 
 HOUR_WEIGHTS = np.array(
     [4, 2, 1, 1, 1, 2, 4, 8, 12, 15, 17, 17, 18, 17, 16, 16, 17, 19, 22, 26, 28, 24, 16, 9],
@@ -29,6 +32,12 @@ def local_dates(times: Ints | pd.Series, zone: str) -> pd.DatetimeIndex:
     if isinstance(times, np.ndarray):
         times = pd.DatetimeIndex(times.view("M8[us]")).tz_localize("UTC")
     return pd.DatetimeIndex(times).tz_convert(zone).tz_localize(None).normalize()
+
+
+def is_closed(times: Ints, zone: str) -> Bools:
+    """Whether the shop takes no orders: on Christmas Day, so that a day has returns alone."""
+    days = local_dates(times, zone)
+    return np.asarray((days.month == 12) & (days.day == 25))
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ def rhythm(preset: Preset, zone: str) -> Rhythm:
             * WEEKDAY_WEIGHTS[local.day_of_week]
             * MONTH_WEIGHTS[local.month - 1]
         )
+        weights[is_closed(times, zone)] = 0.0
     else:
         weights = np.ones(len(times))
     passed = np.r_[0.0, np.cumsum(weights[:-1])]
