@@ -75,15 +75,26 @@ class SqlWriter:
     def __init__(self, files: FileFormat) -> None:
         self._files = files
 
-    def text(self, column: str) -> str:
-        """A column of the file; blanks are NULL."""
-        if column in LINE_PLACEHOLDERS:
-            return f"cast({column} as varchar)"
-        sql = f"nullif(trim({quote(column)}), '')"
+    def cleaned(self, columns: list[str]) -> str:
+        """The columns of the file that rules read, trimmed and with blanks as NULL.
+
+        Made once, so that what is read several times is cleaned once.
+        """
+        cells = [f"{self._without_blanks(quote(name))} as {quote(name)}" for name in columns]
+        return ", ".join([*cells, *sorted(LINE_PLACEHOLDERS)])
+
+    def _without_blanks(self, column: str) -> str:
+        sql = f"nullif(trim({column}), '')"
         if self._files.blanks:
             blanks = ", ".join(literal(blank) for blank in self._files.blanks)
             sql = f"case when {sql} in ({blanks}) then null else {sql} end"
         return sql
+
+    def text(self, column: str) -> str:
+        """A column of the file, cleaned."""
+        if column in LINE_PLACEHOLDERS:
+            return f"cast({column} as varchar)"
+        return quote(column)
 
     def condition(self, condition: Condition) -> str:
         """A condition; never NULL."""

@@ -82,7 +82,11 @@ class Transformer:
         Yields:
             The table's name and rows.
         """
-        self._engine.register("lines", lines)
+        self._engine.register("lines_as_read", lines)
+        columns = sorted({column for rule in rules for column in rule.file_columns()})
+        self._engine.execute(
+            f"create temp table lines as select {self._sql.cleaned(columns)} from lines_as_read"
+        )
         try:
             for number, rule in enumerate(rules):
                 self._engine.execute(f"create temp table made_{number} as {self._select(rule)}")
@@ -91,7 +95,8 @@ class Transformer:
         finally:
             for number in range(len(rules)):
                 self._engine.execute(f"drop table if exists made_{number}")
-            self._engine.unregister("lines")
+            self._engine.execute("drop table lines")
+            self._engine.unregister("lines_as_read")
 
     def close(self) -> None:
         """Gives the memory back."""
