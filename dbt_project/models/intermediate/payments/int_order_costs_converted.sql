@@ -1,5 +1,12 @@
--- Costs come from bills (a file, a provider) and from the fees that payments carry; a cost that
--- nobody has billed is unknown, never 0.
+-- Costs come from bills (a file, a provider) and from the fees that payments carry. A cost that
+-- nobody has billed, or of which a part cannot be converted, is unknown, never 0.
+{% set costs = {
+    'payment_fee': 'payment_fee_amount',
+    'fulfillment': 'fulfillment_cost_amount',
+    'shipping': 'shipping_cost_amount',
+    'other': 'other_cost_amount',
+} %}
+
 with order_costs as (
     select * from {{ ref('int_order_costs_unioned') }}
 ),
@@ -19,17 +26,26 @@ stores as (
 
 billed as (
     select
-        {{ surrogate_key(['order_source_name', 'order_account_id', 'order_id']) }} as order_key,
-        cost_type,
-        currency_code,
-        amount,
-        cost_date
+        {{ surrogate_key(['stores.source_name', 'stores.account_id', 'order_costs.order_id']) }}
+            as order_key,
+        case
+            when order_costs.cost_type in ('payment_fee', 'fulfillment', 'shipping')
+                then order_costs.cost_type
+            else 'other'
+        end as cost_type,
+        coalesce(order_costs.currency_code, stores.currency_code) as currency_code,
+        order_costs.amount,
+        order_costs.cost_date
     from order_costs
+    inner join stores
+        on
+            order_costs.order_source_name = stores.source_name
+            and order_costs.order_account_id = stores.account_id
     union all
     select
         payments.order_key,
         'payment_fee' as cost_type,
-        payments.currency_code,
+        coalesce(payments.currency_code, stores.currency_code) as currency_code,
         payments.fee_amount as amount,
         {{ local_date('payments.processed_at', 'stores.timezone') }} as cost_date
     from payments
@@ -49,23 +65,24 @@ converted as (
             and billed.cost_date = fx_rates.rate_date
 ),
 
+summed as (
+    select
+        order_key,
+        cost_type,
+        case when count(*) = count(amount) then sum(amount) end as amount
+    from converted
+    group by order_key, cost_type
+),
+
 final as (
     select
         order_key,
-        cast(sum(case when cost_type = 'payment_fee' then amount end) as numeric(18, 4))
-            as payment_fee_amount,
-        cast(sum(case when cost_type = 'fulfillment' then amount end) as numeric(18, 4))
-            as fulfillment_cost_amount,
-        cast(sum(case when cost_type = 'shipping' then amount end) as numeric(18, 4))
-            as shipping_cost_amount,
-        cast(
-            sum(
-                case
-                    when cost_type not in ('payment_fee', 'fulfillment', 'shipping') then amount
-                end
-            ) as numeric(18, 4)
-        ) as other_cost_amount
-    from converted
+        {%- for cost_type, column in costs.items() %}
+            cast(max(case when cost_type = '{{ cost_type }}' then amount end) as numeric(18, 4))
+                as {{ column }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from summed
     group by order_key
 )
 
