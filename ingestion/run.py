@@ -17,6 +17,7 @@ from dlt.common.exceptions import DltException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from ingestion.builder import Extraction, LoadRequest, Tools
+from ingestion.columns import DLT_TYPES
 from ingestion.destinations import Warehouse
 from ingestion.errors import AlreadyRunningError, IngestionError, LoadError, SettingsError, causes
 from ingestion.registry import find_connect, find_settle, find_source
@@ -24,6 +25,7 @@ from ingestion.settings import Account, Settings, SourceSettings, load_section
 from ingestion.spec import SourceSpec
 from ingestion.summary import LoadSummary, Progress
 
+VERSION_NOTICE = dt.timedelta(days=60)
 REJECTED_TABLE = "_rejected"
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -104,7 +106,7 @@ def ingest(
         variant_columns=_names(extraction, "variants"),
         new_columns=_names(extraction, "extras"),
         resumed_packages=resumed,
-        notes=tuple(extraction.notes),
+        notes=(*extraction.notes, *_version_notes(spec, now.date())),
     )
 
 
@@ -132,7 +134,9 @@ def _load(
     try:
         pipeline.sync_destination()
         resumed = _resume(pipeline)
-        source = extraction.dlt_source(_existing_tables(pipeline))
+        existing = _existing_tables(pipeline)
+        _check_types(spec, warehouse, existing)
+        source = extraction.dlt_source(existing)
         pipeline.extract(source, loader_file_format=warehouse.loader_file_format)
         progress(Progress(spec.name, "", "load"))
         pipeline.normalize()
@@ -143,10 +147,40 @@ def _load(
     return resumed
 
 
-def _existing_tables(pipeline: dlt.Pipeline) -> dict[str, set[str]]:
+def _existing_tables(pipeline: dlt.Pipeline) -> dict[str, dict[str, str]]:
+    """The tables that were loaded before: columns and dlt's types."""
     if not pipeline.default_schema_name:
         return {}
-    return {name: set(table["columns"]) for name, table in pipeline.default_schema.tables.items()}
+    return {
+        name: {column: facts.get("data_type", "") for column, facts in table["columns"].items()}
+        for name, table in pipeline.default_schema.tables.items()
+    }
+
+
+def _check_types(
+    spec: SourceSpec, warehouse: Warehouse, existing: Mapping[str, Mapping[str, str]]
+) -> None:
+    """A declared type that changed would be cast on arrival, and 1.5 become 2 without a word."""
+    for table in spec.tables_for(warehouse.settings):
+        for column, kind in table.columns.items():
+            found = existing.get(table.name, {}).get(column)
+            if found and found != DLT_TYPES[kind]["data_type"]:
+                schema = warehouse.schema(spec.schema)
+                raise LoadError(
+                    f"{table.name}.{column} is {found} in the warehouse and {kind} by now",
+                    where=f"{spec.name} to {warehouse.label}",
+                    remedy=f"Drop the schema {schema} and load again from the start,"
+                    " or give the column another name",
+                )
+
+
+def _version_notes(spec: SourceSpec, today: dt.date) -> list[str]:
+    """Says so in time when a vendor is about to stop answering the version that is spoken."""
+    expires = spec.api_version_expires
+    if expires is None or today < expires - VERSION_NOTICE:
+        return []
+    verb = "ends" if today <= expires else "ended"
+    return [f"{spec.name}: version {spec.api_version} of the API {verb} on {expires}: update it"]
 
 
 def _settle(

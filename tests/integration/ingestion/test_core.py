@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from ingestion.errors import EmptyReplaceError
+from ingestion.errors import EmptyReplaceError, LoadError
 from tests.integration.ingestion.vendor import TABLE_NAMES, Section, Vendor
 
 pytestmark = pytest.mark.integration
@@ -231,3 +232,27 @@ def test_a_lost_warehouse_is_loaded_from_the_start(duckdb_place):
     duckdb_place.settings.duckdb_path.unlink()
     load(duckdb_place, acme)
     assert len(duckdb_place.rows("raw_acme.orders")) == 4
+
+
+@pytest.mark.pitfall(25)
+def test_a_declared_type_that_changed_is_refused_rather_than_rounded(place):
+    acme = vendor()
+    load(place, acme)
+    changed = replace(acme.spec.tables[1], columns={**acme.spec.tables[1].columns, "units": "text"})
+    spec = replace(acme.spec, tables=(acme.spec.tables[0], changed))
+    with pytest.raises(LoadError, match=r"order_lines\.units is bigint") as caught:
+        place.load(spec, SECTION)
+    assert "raw_acme" in str(caught.value)
+
+
+@pytest.mark.pitfall(26)
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [((2026, 1, 1), None), ((2026, 3, 1), "ends on 2026-04-01"), ((2026, 4, 2), "ended on")],
+)
+def test_an_api_version_that_ends_is_told_in_time(duckdb_place, today, said):
+    spec = replace(vendor().spec, api_version="2025-04", api_version_expires=dt.date(2026, 4, 1))
+    now = dt.datetime(*today, tzinfo=dt.UTC)
+    notes = duckdb_place.load(spec, SECTION, clock=lambda: now).notes
+    assert len(notes) == (said is not None)
+    assert all(said in note for note in notes)
