@@ -6,9 +6,10 @@ Definitions (METRICS.md's, spelled out):
   ``happened_at``.
 - **In sales** count all orders but test and deleted ones. A **purchase** also is not cancelled,
   not voided, and not of gift cards only.
-- **Gross** and **discounts** are booked by orders and edits (an edit that takes units away books
-  negative ones); **returns** by returns, cancellations and adjustments, as positive amounts. All
-  without tax; shipping, tips, gift cards and fees apart. Net = gross - discounts - returns.
+- **Gross** and **discounts** are booked by orders, edits and cancellations (an edit that takes
+  units away books negative ones, a cancellation the negative of what is still open: it leaves no
+  discount behind); **returns** by returns and adjustments, as positive amounts. All without tax;
+  shipping, tips, gift cards and fees apart. Net = gross - discounts - returns.
 - **EUR** amounts: every entry's gross, discounts, returns, tax, shipping ... times the rate of its
   own day (the last one of the 7 days before, if it has none). The rate of USD is 1 / reference,
   rounded half up to 8 digits; the product is rounded half away from zero to 4 digits. Net in EUR
@@ -76,7 +77,8 @@ def store_dates(view: Ledger, shops: pd.Series, times: pd.Series) -> pd.Series:
 def movements(view: Ledger) -> pd.DataFrame:
     """One row per sales entry: its day, its signed parts in cents and in EUR x 10^4."""
     e = view.sales_entries
-    goods, sold = e["line_type"] == "PRODUCT", e["movement_type"].isin(["order", "edit"])
+    goods = e["line_type"] == "PRODUCT"
+    sold = e["movement_type"].isin(["order", "edit", "cancellation"])
     before_tax = e["total"] - e["tax"]
     adjusts = e["line_type"] == "ADJUSTMENT"
     parts = {
