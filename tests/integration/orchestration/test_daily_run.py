@@ -1,0 +1,150 @@
+"""The daily run as Dagster records it: what ran, what was left alone, who is told."""
+
+import json
+import os
+import threading
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import dagster as dg
+import pytest
+
+from ingestion.errors import AlreadyRunningError
+from orchestration.errors import RunFailedError
+from orchestration.lib.alerts import Cause, tell
+from orchestration.lib.dagster_home import HOST_TAG, PID_TAG, open_instance, process_tags
+from orchestration.lib.daily import run_daily
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def receiver():
+    """A webhook on this machine; gives the messages that came."""
+    messages: list[dict] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            messages.append(json.loads(body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/hook/secret", messages
+    server.shutdown()
+    server.server_close()
+
+
+def materialized(shop, run_id):
+    """Asset to its metadata, of one run."""
+    with open_instance(shop.settings()) as instance:
+        records = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    events = [record.asset_materialization for record in records]
+    return {
+        event.asset_key.to_user_string(): {k: v.value for k, v in event.metadata.items()}
+        for event in events
+    }
+
+
+def test_two_runs_and_what_the_second_left_alone(built):
+    first = materialized(built, built.first_run.run_id)
+    assert first["files/orders"]["loaded_rows"] == 3
+    assert first["marts/fct_orders"]["dagster/row_count"] == 3
+    page = built.folder / "data/docs/index.html"
+    assert "model.tiny.fct_orders" in page.read_text()
+
+    built.sell("9")
+    second = materialized(built, run_daily(built.settings()).run_id)
+    assert set(second) == set(first)
+    rebuilt = {name for name, metadata in second.items() if metadata.get("rebuilt")}
+    assert rebuilt == {
+        "staging/stg_files__orders",
+        "intermediate/int_orders_unioned",
+        "marts/fct_orders",
+        "reports/rpt_orders",
+    }
+    assert second["marts/dim_customers"]["because"] == "no new rows in files.customers"
+
+
+def test_people_are_told_once_a_cause(built, receiver):
+    url, messages = receiver
+    settings = built.settings(alert_webhook_url=url, dagster_url="http://dagster.test/")
+    built.sell("1")  # an order twice: a test fails
+    for _ in range(2):
+        with pytest.raises(RunFailedError, match=r"unique_.* failed.*--select"):
+            run_daily(settings)
+    (message,) = messages
+    assert set(message) == {"text"}
+    assert "daily failed" in message["text"]
+    assert "http://dagster.test/runs/" in message["text"]
+
+
+def test_a_rejected_row_is_told_though_the_run_ends_well(built, receiver):
+    url, messages = receiver
+    built.write("export/orders.csv", "order,customer\n1,a\n2,b,too,many\n")
+    run_daily(built.settings(alert_webhook_url=url))
+    (message,) = messages
+    assert "rows_fit" in message["text"]
+
+
+def test_a_cause_comes_back_after_a_run_that_ended_well(built, receiver):
+    """Told, mended, broken again: told again. What could not be sent counts as untold."""
+    url, messages = receiver
+    causes = [Cause("daily/failures", "load", "load failed")]
+    send = partial(tell, scope="daily/failures", title="Basketline", link="")
+    assert not send(built.settings(alert_webhook_url="http://127.0.0.1:9/hook"), causes=causes)
+    assert send(built.settings(alert_webhook_url=url), causes=causes)
+    assert not send(built.settings(alert_webhook_url=url), causes=causes)
+    run_daily(built.settings(alert_webhook_url=url))
+    assert send(built.settings(alert_webhook_url=url), causes=causes)
+    assert len(messages) == 2
+
+
+@pytest.mark.pitfall(27)
+def test_a_run_that_was_killed_gives_its_turn_back(built):
+    """Its process is gone, but it still stands as running and holds the only place in the pool."""
+    with open_instance(built.settings()) as instance:
+        dead = dict(process_tags()) | {PID_TAG: "999999999"}
+        run = instance.create_run_for_job(_job(), tags=dead)
+        instance.handle_new_event(_started(run))
+        storage = instance.event_log_storage
+        storage.initialize_concurrency_limit_to_default("duckdb")
+        assert storage.claim_concurrency_slot("duckdb", run.run_id, "load_files").is_claimed
+    run_daily(built.settings())
+    with open_instance(built.settings()) as instance:
+        assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_second_run_does_not_start_beside_the_first(built):
+    with open_instance(built.settings()) as instance:
+        run = instance.create_run_for_job(_job(), tags=dict(process_tags()))
+        instance.handle_new_event(_started(run))
+    assert run.tags[HOST_TAG]
+    with pytest.raises(AlreadyRunningError, match=f"process {os.getpid()}"):
+        run_daily(built.settings())
+
+
+def _job() -> dg.JobDefinition:
+    @dg.job(name="daily")
+    def daily():
+        pass
+
+    return daily
+
+
+def _started(run: dg.DagsterRun) -> dg.EventLogEntry:
+    return dg.EventLogEntry(
+        error_info=None,
+        level=20,
+        user_message="",
+        run_id=run.run_id,
+        timestamp=0.0,
+        dagster_event=dg.DagsterEvent(
+            event_type_value=dg.DagsterEventType.RUN_START.value, job_name=run.job_name
+        ),
+    )
