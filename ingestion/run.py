@@ -25,7 +25,6 @@ from ingestion.settings import Account, Settings, SourceSettings, load_section
 from ingestion.spec import SourceSpec
 from ingestion.summary import LoadSummary, Progress
 
-VERSION_NOTICE = dt.timedelta(days=60)
 REJECTED_TABLE = "_rejected"
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -106,7 +105,7 @@ def ingest(
         variant_columns=_names(extraction, "variants"),
         new_columns=_names(extraction, "extras"),
         resumed_packages=resumed,
-        notes=(*extraction.notes, *_version_notes(spec, now.date())),
+        notes=tuple(extraction.notes),
     )
 
 
@@ -172,15 +171,6 @@ def _check_types(
                     remedy=f"Drop the schema {schema} and load again from the start,"
                     " or give the column another name",
                 )
-
-
-def _version_notes(spec: SourceSpec, today: dt.date) -> list[str]:
-    """Says so in time when a vendor is about to stop answering the version that is spoken."""
-    expires = spec.api_version_expires
-    if expires is None or today < expires - VERSION_NOTICE:
-        return []
-    verb = "ends" if today <= expires else "ended"
-    return [f"{spec.name}: version {spec.api_version} of the API {verb} on {expires}: update it"]
 
 
 def _settle(

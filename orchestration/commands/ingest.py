@@ -36,6 +36,9 @@ def ingest(
     path: Annotated[
         Path | None, typer.Option(help="files: the file or folder that the mapping reads.")
     ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="files: take away the rows of files that are gone.")
+    ] = False,
 ) -> None:
     """Load what is new of one source."""
     from ingestion.run import ingest as load
@@ -54,6 +57,7 @@ def ingest(
             date_from=date_from.date() if date_from else None,
             date_to=date_to.date() if date_to else None,
             full=full,
+            options={"prune": prune},
             progress=LoadProgress(ticker),
             **options,
         )

@@ -243,16 +243,3 @@ def test_a_declared_type_that_changed_is_refused_rather_than_rounded(place):
     with pytest.raises(LoadError, match=r"order_lines\.units is bigint") as caught:
         place.load(spec, SECTION)
     assert "raw_acme" in str(caught.value)
-
-
-@pytest.mark.pitfall(26)
-@pytest.mark.parametrize(
-    ("today", "said"),
-    [((2026, 1, 1), None), ((2026, 3, 1), "ends on 2026-04-01"), ((2026, 4, 2), "ended on")],
-)
-def test_an_api_version_that_ends_is_told_in_time(duckdb_place, today, said):
-    spec = replace(vendor().spec, api_version="2025-04", api_version_expires=dt.date(2026, 4, 1))
-    now = dt.datetime(*today, tzinfo=dt.UTC)
-    notes = duckdb_place.load(spec, SECTION, clock=lambda: now).notes
-    assert len(notes) == (said is not None)
-    assert all(said in note for note in notes)
