@@ -25,11 +25,12 @@ RANGE = json.dumps({"since": "2026-04-01", "until": "2026-06-29"})
 class Meta:
     """Calls the twin in process."""
 
-    def __init__(self, ledger, **limits):
+    def __init__(self, ledger, instant_rows=0, **limits):
         self.clock = Clock(NOW)
         self.world = World(ledger, self.clock, "tests", 1)
         self.faults = Faults()
-        graph = Graph(self.world, self.clock, self.faults, Limits(self.clock, **limits))
+        limiter = Limits(self.clock, **limits)
+        graph = Graph(self.world, self.clock, self.faults, limiter, instant_rows)
         self.app = Starlette(routes=graph.routes())
 
     def __call__(self, path, method="GET", token=META_TOKEN, **params):

@@ -64,12 +64,14 @@ class Graph:
         clock: Its clock.
         faults: Pages that come twice or shift.
         limits: Scores and headers.
+        instant_rows: Reports of up to so many rows are ready when first asked for.
     """
 
     world: World
     clock: Clock
     faults: Faults
     limits: Limits
+    instant_rows: int = 10_000
     reports: dict[str, Report] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
@@ -103,7 +105,8 @@ class Graph:
         asked, rows = self._rows(request, params)
         number = str(REPORT_BASE + len(self.reports))
         since, until = (f"{day:%Y-%m-%d}" for day in (asked.days.since, asked.days.until))
-        self.reports[number] = Report(request.path_params["account"], rows, since, until)
+        polls = len(PROGRESS) - 1 if len(rows) <= self.instant_rows else 0
+        self.reports[number] = Report(request.path_params["account"], rows, since, until, polls)
         return {"report_run_id": number}
 
     def status(self, request: Request, _: Params) -> Any:
