@@ -66,6 +66,10 @@ def causes(error: BaseException) -> list[BaseException]:
     return chain
 
 
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 class IngestionError(Exception):
     """One line that says what happened, where, and how to mend it.
 
@@ -85,7 +89,7 @@ class IngestionError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what.rstrip('.')}. {self.remedy.rstrip('.')}."
+        return f"{place}{_sentence(self.what)} {_sentence(self.remedy)}"
 
 
 class TerminalError(IngestionError):

@@ -17,10 +17,20 @@ from ingestion.sources.files.spec import FilesSettings
 pytestmark = pytest.mark.integration
 SCRIPT = Path(__file__).parent / "killed_load.py"
 ROOT = Path(__file__).parents[3]
-STEPS = [
-    "extracting", "extracted", "normalized", "statement3", "statement12", "statement30", "loaded",
+STEPS = (
+    "extracting",
+    "extracted",
+    "normalized",
+    "statement3",
+    "statement12",
+    "statement30",
+    "loaded",
     "unsettled",
-]  # fmt: skip
+)
+CASES = [("duckdb", step) for step in STEPS] + [
+    pytest.param("postgres", step, marks=pytest.mark.postgres)
+    for step in ("normalized", "statement12", "statement30")
+]
 MAPPING = """
 entities:
   - entity: order_lines
@@ -76,7 +86,7 @@ def check_same_as_a_clean_run(place, feed) -> None:
 
 
 @pytest.mark.pitfall(29)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("place", "step"), CASES, indirect=["place"])
 def test_killed_at_a_step_and_started_again(place, feed, step):
     process = start(place, feed, step)
     assert process.wait(60) == -signal.SIGKILL

@@ -322,5 +322,5 @@ def test_a_missing_column_names_file_reader_and_nearest(tmp_path):
         transformer.check_columns("day.csv", ["InvoiceNo", "Price"], mapping.entities)
     assert str(caught.value) == (
         "day.csv: The file has no column 'InvoiceNumber', which orders.order_id reads."
-        " Correct the mapping or the file. Did you mean InvoiceNo?."
+        " Correct the mapping or the file. Did you mean InvoiceNo?"
     )
