@@ -31,21 +31,25 @@ ads_by_group as (
         account_id,
         campaign_id,
         ad_group_id,
-        ad_date
-        {%- for measure in measures %},
-        sum({{ measure }}) as {{ measure }}
+        {%- for measure in measures %}
+            sum({{ measure }}) as {{ measure }},
         {%- endfor %}
+        ad_date
     from ads
     group by source_name, account_id, campaign_id, ad_group_id, ad_date
 ),
 
-group_rest as (
+group_rests as (
     select
         ad_groups.ad_performance_key,
-        ads_by_group.ad_date is not null as has_lower_level
-        {%- for measure in measures %},
-        ad_groups.{{ measure }} - coalesce(ads_by_group.{{ measure }}, 0) as {{ measure }}
+        ad_groups.source_name,
+        ad_groups.account_id,
+        ad_groups.campaign_id,
+        {%- for measure in measures %}
+            ad_groups.{{ measure }} - coalesce(ads_by_group.{{ measure }}, 0) as {{ measure }},
         {%- endfor %}
+        ads_by_group.ad_date is not null as has_lower_level,
+        ad_groups.ad_date
     from ad_groups
     left join ads_by_group
         on
@@ -56,28 +60,26 @@ group_rest as (
             and ad_groups.ad_date = ads_by_group.ad_date
 ),
 
-below_campaign as (
+below_campaigns as (
     select
         source_name,
         account_id,
         campaign_id,
-        ad_date
-        {%- for measure in measures %},
-        {{ measure }}
+        {%- for measure in measures %}
+            {{ measure }},
         {%- endfor %}
+        ad_date
     from ads
     union all
     select
-        ad_groups.source_name,
-        ad_groups.account_id,
-        ad_groups.campaign_id,
-        ad_groups.ad_date
-        {%- for measure in measures %},
-        group_rest.{{ measure }}
+        source_name,
+        account_id,
+        campaign_id,
+        {%- for measure in measures %}
+            {{ measure }},
         {%- endfor %}
-    from ad_groups
-    inner join group_rest
-        on ad_groups.ad_performance_key = group_rest.ad_performance_key
+        ad_date
+    from group_rests
 ),
 
 below_by_campaign as (
@@ -85,21 +87,22 @@ below_by_campaign as (
         source_name,
         account_id,
         campaign_id,
-        ad_date
-        {%- for measure in measures %},
-        sum({{ measure }}) as {{ measure }}
+        {%- for measure in measures %}
+            sum({{ measure }}) as {{ measure }},
         {%- endfor %}
-    from below_campaign
+        ad_date
+    from below_campaigns
     group by source_name, account_id, campaign_id, ad_date
 ),
 
-campaign_rest as (
+campaign_rests as (
     select
         campaigns.ad_performance_key,
-        below_by_campaign.ad_date is not null as has_lower_level
-        {%- for measure in measures %},
-        campaigns.{{ measure }} - coalesce(below_by_campaign.{{ measure }}, 0) as {{ measure }}
+        {%- for measure in measures %}
+            campaigns.{{ measure }}
+            - coalesce(below_by_campaign.{{ measure }}, 0) as {{ measure }},
         {%- endfor %}
+        below_by_campaign.ad_date is not null as has_lower_level
     from campaigns
     left join below_by_campaign
         on
@@ -109,29 +112,48 @@ campaign_rest as (
             and campaigns.ad_date = below_by_campaign.ad_date
 ),
 
-allocated as (
+rests as (
     select
         ad_performance_key,
-        false as is_unallocated
-        {%- for measure in measures %},
-        {{ measure }}
+        {%- for measure in measures %}
+            {{ measure }},
         {%- endfor %}
-    from ads
-    {%- for rest in ['group_rest', 'campaign_rest'] %}
+        has_lower_level
+    from group_rests
     union all
     select
         ad_performance_key,
-        true as is_unallocated
-        {%- for measure in measures %},
-        {{ measure }}
+        {%- for measure in measures %}
+            {{ measure }},
         {%- endfor %}
-    from {{ rest }}
+        has_lower_level
+    from campaign_rests
+),
+
+allocated as (
+    select
+        ad_performance_key,
+        {%- for measure in measures %}
+            {{ measure }},
+        {%- endfor %}
+        false as is_unallocated
+    from ads
+    union all
+    select
+        ad_performance_key,
+        {%- for measure in measures %}
+            {{ measure }},
+        {%- endfor %}
+        true as is_unallocated
+    from rests
     where
         not has_lower_level
-        {%- for measure in measures %}
-        or {% if measure == 'conversions' %}abs({{ measure }}) > 0.000001{% else %}{{ measure }} != 0{% endif %}
-        {%- endfor %}
-    {%- endfor %}
+        or impressions != 0
+        or clicks != 0
+        or spend_amount != 0
+        or conversion_value_amount != 0
+        -- Conversions are fractions in floating point: their sums differ in the last digits.
+        or abs(conversions) > 0.000001
 )
 
 select
@@ -149,9 +171,9 @@ select
     ad_performance.currency_code,
     cast(allocated.impressions as bigint) as impressions,
     cast(allocated.clicks as bigint) as clicks,
-    cast(allocated.spend_amount as numeric(18,4)) as spend_amount,
+    cast(allocated.spend_amount as numeric(18, 4)) as spend_amount,
     cast(allocated.conversions as double precision) as conversions,
-    cast(allocated.conversion_value_amount as numeric(18,4)) as conversion_value_amount,
+    cast(allocated.conversion_value_amount as numeric(18, 4)) as conversion_value_amount,
     allocated.is_unallocated,
     ad_performance.ad_date
 from allocated

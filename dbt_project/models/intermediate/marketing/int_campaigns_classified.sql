@@ -46,7 +46,7 @@ ruled as (
         on
             (
                 coalesce(campaign_channel_rules.source_name, '') = ''
-                or campaign_channel_rules.source_name = campaigns.source_name
+                or campaigns.source_name = campaign_channel_rules.source_name
             )
             and (
                 coalesce(campaign_channel_rules.campaign_type_pattern, '') = ''

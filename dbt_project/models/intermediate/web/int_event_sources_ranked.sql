@@ -20,7 +20,7 @@ sources as (
         source_name,
         case source_name
             {%- for source_name in var('event_source_preference') %}
-            when '{{ source_name }}' then {{ loop.index }}
+                when '{{ source_name }}' then {{ loop.index }}
             {%- endfor %}
             else 99
         end as preference,
@@ -66,19 +66,19 @@ default_starts as (
 
 default_periods as (
     select
-        less.store_key,
-        less.source_name,
-        less.valid_from,
-        min(more.valid_from) as valid_to
-    from default_starts as less
-    left join default_starts as more
+        own.store_key,
+        own.source_name,
+        own.valid_from,
+        min(preferred.valid_from) as valid_to
+    from default_starts as own
+    left join default_starts as preferred
         on
-            less.store_key = more.store_key
-            and less.preference > more.preference
+            own.store_key = preferred.store_key
+            and own.preference > preferred.preference
     left join decided
-        on less.store_key = decided.store_key
+        on own.store_key = decided.store_key
     where decided.store_key is null
-    group by less.store_key, less.source_name, less.valid_from
+    group by own.store_key, own.source_name, own.valid_from
 ),
 
 periods as (

@@ -59,11 +59,11 @@ by_order as (
     select
         by_event.*,
         row_number() over (
-            partition by order_key
-            order by precedence asc, occurred_at asc, web_event_key asc
+            partition by by_event.order_key
+            order by by_event.precedence asc, by_event.occurred_at asc, by_event.web_event_key asc
         ) as order_rank
     from by_event
-    where event_rank = 1
+    where by_event.event_rank = 1
 )
 
 select

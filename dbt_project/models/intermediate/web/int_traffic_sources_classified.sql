@@ -28,7 +28,7 @@ combinations as (
         traffic_campaign_id,
         click_id_type,
         referrer_host,
-        coalesce(traffic_source, referrer_host, click_id_type) as source
+        coalesce(traffic_source, referrer_host, click_id_type) as origin
     from web_events
     where traffic_source_key is not null
 ),
@@ -45,7 +45,7 @@ categorised as (
     from combinations
     inner join source_categories
         on
-            '.' || translate(combinations.source, '_- /', '....') || '.'
+            '.' || translate(combinations.origin, '_- /', '....') || '.'
             like '%.' || source_categories.source || '.%'
 ),
 
@@ -57,7 +57,7 @@ described as (
         combinations.traffic_campaign,
         combinations.traffic_campaign_id,
         categorised.source_category,
-        coalesce(combinations.source, '(not set)') as source,
+        coalesce(combinations.origin, '(not set)') as origin,
         case
             when combinations.traffic_medium is not null then combinations.traffic_medium
             when combinations.traffic_source is not null then '(not set)'
@@ -96,11 +96,11 @@ ruled as (
             )
             and (
                 coalesce(channel_rules.source_category, '') = ''
-                or channel_rules.source_category = described.source_category
+                or described.source_category = channel_rules.source_category
             )
             and (
                 coalesce(channel_rules.source_pattern, '') = ''
-                or {{ regexp_matches('described.source', 'channel_rules.source_pattern') }}
+                or {{ regexp_matches('described.origin', 'channel_rules.source_pattern') }}
             )
             and (
                 coalesce(channel_rules.medium_pattern, '') = ''
@@ -148,7 +148,7 @@ select
         when described.is_direct then 'direct'
         else coalesce(named_campaigns.channel_key, channel_rules.channel_key)
     end as channel_key,
-    described.source as traffic_source,
+    described.origin as traffic_source,
     described.medium as traffic_medium,
     described.traffic_campaign,
     described.source_category,

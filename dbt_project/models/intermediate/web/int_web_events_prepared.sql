@@ -69,8 +69,10 @@ referred as (
     select
         in_stores.*,
         case
-            when traffic_source is null and referring_host != coalesce(page_host, '')
-                then referring_host
+            when
+                in_stores.traffic_source is null
+                and in_stores.referring_host != coalesce(in_stores.page_host, '')
+                then in_stores.referring_host
         end as referrer_host
     from in_stores
 ),
@@ -79,12 +81,12 @@ traced as (
     select
         referred.*,
         coalesce(
-            traffic_source,
-            traffic_medium,
-            traffic_campaign,
-            traffic_campaign_id,
-            click_id_type,
-            referrer_host
+            referred.traffic_source,
+            referred.traffic_medium,
+            referred.traffic_campaign,
+            referred.traffic_campaign_id,
+            referred.click_id_type,
+            referred.referrer_host
         ) is not null as has_traffic_source
     from referred
 )

@@ -1,27 +1,43 @@
-{%- set steps = ['product_view', 'add_to_cart', 'checkout', 'purchase'] -%}
-
 with units as (
     select * from {{ ref('fct_funnel_steps') }}
 ),
 
 ordered as (
-    {%- for order in ['open', 'strict'] %}
     select
         store_key,
         channel_key,
         device_category,
         funnel_basis,
-        '{{ order }}' as funnel_order,
-        funnel_date,
-        started_at
-        {%- for step in steps %},
-        {{ order }}_{{ step }}_at as {{ step }}_at
-        {%- endfor %}
+        'open' as funnel_order,
+        open_product_view_at as product_view_at,
+        open_add_to_cart_at as add_to_cart_at,
+        open_checkout_at as checkout_at,
+        open_purchase_at as purchase_at,
+        -- Steps in any order have no time from one to the next.
+        cast(null as double precision) as product_view_seconds,
+        cast(null as double precision) as add_to_cart_seconds,
+        cast(null as double precision) as checkout_seconds,
+        cast(null as double precision) as purchase_seconds,
+        funnel_date
     from units
-    {%- if not loop.last %}
     union all
-    {%- endif %}
-    {%- endfor %}
+    select
+        store_key,
+        channel_key,
+        device_category,
+        funnel_basis,
+        'strict' as funnel_order,
+        strict_product_view_at as product_view_at,
+        strict_add_to_cart_at as add_to_cart_at,
+        strict_checkout_at as checkout_at,
+        strict_purchase_at as purchase_at,
+        {{ seconds_between('started_at', 'strict_product_view_at') }} as product_view_seconds,
+        {{ seconds_between('strict_product_view_at', 'strict_add_to_cart_at') }}
+            as add_to_cart_seconds,
+        {{ seconds_between('strict_add_to_cart_at', 'strict_checkout_at') }} as checkout_seconds,
+        {{ seconds_between('strict_checkout_at', 'strict_purchase_at') }} as purchase_seconds,
+        funnel_date
+    from units
 ),
 
 counted as (
@@ -32,19 +48,15 @@ counted as (
         funnel_basis,
         funnel_order,
         funnel_date,
-        count(*) as visit_count
-        {%- for step in steps %},
-        count({{ step }}_at) as {{ step }}_count
-        {%- endfor %}
-        {%- for step in steps %}
-        {%- set before = 'started' if loop.first else steps[loop.index0 - 1] %},
-        sum(
-            case
-                when funnel_order = 'strict' and {{ step }}_at is not null
-                    then {{ seconds_between(before ~ '_at', step ~ '_at') }}
-            end
-        ) as {{ step }}_seconds
-        {%- endfor %}
+        count(*) as visit_count,
+        count(product_view_at) as product_view_count,
+        count(add_to_cart_at) as add_to_cart_count,
+        count(checkout_at) as checkout_count,
+        count(purchase_at) as purchase_count,
+        sum(product_view_seconds) as product_view_seconds,
+        sum(add_to_cart_seconds) as add_to_cart_seconds,
+        sum(checkout_seconds) as checkout_seconds,
+        sum(purchase_seconds) as purchase_seconds
     from ordered
     group by store_key, channel_key, device_category, funnel_basis, funnel_order, funnel_date
 ),
@@ -60,18 +72,20 @@ final as (
         device_category,
         funnel_basis,
         funnel_order,
-        cast(visit_count as bigint) as visit_count
-        {%- for step in steps %},
-        cast({{ step }}_count as bigint) as {{ step }}_count
-        {%- endfor %}
-        {%- for step in steps %}
-        {%- set before = 'visit' if loop.first else steps[loop.index0 - 1] %},
-        {{ safe_divide(step ~ '_count', before ~ '_count') }} as {{ step }}_rate
-        {%- endfor %},
-        {{ safe_divide('purchase_count', 'visit_count') }} as conversion_rate
-        {%- for step in steps %},
-        cast({{ step }}_seconds as numeric(18,3)) as {{ step }}_seconds
-        {%- endfor %},
+        cast(visit_count as bigint) as visit_count,
+        cast(product_view_count as bigint) as product_view_count,
+        cast(add_to_cart_count as bigint) as add_to_cart_count,
+        cast(checkout_count as bigint) as checkout_count,
+        cast(purchase_count as bigint) as purchase_count,
+        {{ safe_divide('product_view_count', 'visit_count') }} as product_view_rate,
+        {{ safe_divide('add_to_cart_count', 'product_view_count') }} as add_to_cart_rate,
+        {{ safe_divide('checkout_count', 'add_to_cart_count') }} as checkout_rate,
+        {{ safe_divide('purchase_count', 'checkout_count') }} as purchase_rate,
+        {{ safe_divide('purchase_count', 'visit_count') }} as conversion_rate,
+        cast(product_view_seconds as numeric(18, 3)) as product_view_seconds,
+        cast(add_to_cart_seconds as numeric(18, 3)) as add_to_cart_seconds,
+        cast(checkout_seconds as numeric(18, 3)) as checkout_seconds,
+        cast(purchase_seconds as numeric(18, 3)) as purchase_seconds,
         funnel_date
     from counted
 )

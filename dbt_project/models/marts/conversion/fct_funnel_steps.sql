@@ -2,8 +2,6 @@
     Which steps of the funnel were reached, in any order (open) and each after the one before
     (strict), by session and by what a visitor did in a day through one channel on one device.
 #}
-{%- set steps = ['product_view', 'add_to_cart', 'checkout', 'purchase'] -%}
-
 with web_events as (
     select * from {{ ref('fct_web_events') }}
 ),
@@ -58,7 +56,7 @@ stepped as (
             when 'add_to_cart' then 'add_to_cart'
             when 'begin_checkout' then 'checkout'
             when 'purchase' then 'purchase'
-        end as step,
+        end as funnel_step,
         occurred_at
     from web_events
     where
@@ -70,13 +68,13 @@ stepped as (
 unit_steps as (
     select
         session_key as unit_key,
-        step,
+        funnel_step,
         occurred_at
     from stepped
     union all
     select
         visitor_sessions.visitor_day_key as unit_key,
-        stepped.step,
+        stepped.funnel_step,
         stepped.occurred_at
     from stepped
     inner join visitor_sessions
@@ -84,29 +82,64 @@ unit_steps as (
 ),
 
 -- The first time of each step; in strict order only from the strict time of the step before on.
-{%- for step in steps %}
-reached_{{ step }} as (
+product_views as (
+    select
+        unit_key,
+        min(occurred_at) as open_at,
+        min(occurred_at) as strict_at
+    from unit_steps
+    where funnel_step = 'product_view'
+    group by unit_key
+),
+
+adds_to_cart as (
     select
         unit_steps.unit_key,
         min(unit_steps.occurred_at) as open_at,
-        {%- if loop.first %}
-        min(unit_steps.occurred_at) as strict_at
-        {%- else %}
         min(
             case
-                when unit_steps.occurred_at >= before.strict_at then unit_steps.occurred_at
+                when unit_steps.occurred_at >= product_views.strict_at then unit_steps.occurred_at
             end
         ) as strict_at
-        {%- endif %}
     from unit_steps
-    {%- if not loop.first %}
-    left join reached_{{ steps[loop.index0 - 1] }} as before
-        on unit_steps.unit_key = before.unit_key
-    {%- endif %}
-    where unit_steps.step = '{{ step }}'
+    left join product_views
+        on unit_steps.unit_key = product_views.unit_key
+    where unit_steps.funnel_step = 'add_to_cart'
     group by unit_steps.unit_key
 ),
-{% endfor %}
+
+checkouts as (
+    select
+        unit_steps.unit_key,
+        min(unit_steps.occurred_at) as open_at,
+        min(
+            case
+                when unit_steps.occurred_at >= adds_to_cart.strict_at then unit_steps.occurred_at
+            end
+        ) as strict_at
+    from unit_steps
+    left join adds_to_cart
+        on unit_steps.unit_key = adds_to_cart.unit_key
+    where unit_steps.funnel_step = 'checkout'
+    group by unit_steps.unit_key
+),
+
+purchases as (
+    select
+        unit_steps.unit_key,
+        min(unit_steps.occurred_at) as open_at,
+        min(
+            case
+                when unit_steps.occurred_at >= checkouts.strict_at then unit_steps.occurred_at
+            end
+        ) as strict_at
+    from unit_steps
+    left join checkouts
+        on unit_steps.unit_key = checkouts.unit_key
+    where unit_steps.funnel_step = 'purchase'
+    group by unit_steps.unit_key
+),
+
 final as (
     select
         units.unit_key,
@@ -115,18 +148,24 @@ final as (
         units.device_category,
         units.funnel_basis,
         units.funnel_date,
-        units.started_at
-        {%- for step in steps %},
-        reached_{{ step }}.open_at as open_{{ step }}_at
-        {%- endfor %}
-        {%- for step in steps %},
-        reached_{{ step }}.strict_at as strict_{{ step }}_at
-        {%- endfor %}
+        units.started_at,
+        product_views.open_at as open_product_view_at,
+        adds_to_cart.open_at as open_add_to_cart_at,
+        checkouts.open_at as open_checkout_at,
+        purchases.open_at as open_purchase_at,
+        product_views.strict_at as strict_product_view_at,
+        adds_to_cart.strict_at as strict_add_to_cart_at,
+        checkouts.strict_at as strict_checkout_at,
+        purchases.strict_at as strict_purchase_at
     from units
-    {%- for step in steps %}
-    left join reached_{{ step }}
-        on units.unit_key = reached_{{ step }}.unit_key
-    {%- endfor %}
+    left join product_views
+        on units.unit_key = product_views.unit_key
+    left join adds_to_cart
+        on units.unit_key = adds_to_cart.unit_key
+    left join checkouts
+        on units.unit_key = checkouts.unit_key
+    left join purchases
+        on units.unit_key = purchases.unit_key
 )
 
 select * from final

@@ -28,7 +28,7 @@ summed as (
         max(case when event_name = 'add_to_wishlist' then 1 else 0 end) as wishlist,
         max(
             case when event_name in ('search', 'view_search_results') then 1 else 0 end
-        ) as search,
+        ) as searched,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at
     from web_events
@@ -97,9 +97,9 @@ timed as (
         summed.*,
         first_events.event_date as session_date,
         cast(
-            {{ seconds_between('summed.started_at', 'summed.ended_at') }} as numeric(18,3)
+            {{ seconds_between('summed.started_at', 'summed.ended_at') }} as numeric(18, 3)
         ) as duration_seconds,
-        cast(summed.engaged_milliseconds as numeric(18,3)) / 1000 as engaged_seconds,
+        cast(summed.engaged_milliseconds as numeric(18, 3)) / 1000 as engaged_seconds,
         row_number() over (
             partition by summed.visitor_key
             order by summed.started_at asc, summed.session_key asc
@@ -136,7 +136,7 @@ final as (
         first_events.page_path as landing_page_path,
         cast(timed.session_number as bigint) as session_number,
         timed.duration_seconds,
-        cast(timed.engaged_seconds as numeric(18,3)) as engaged_seconds,
+        cast(timed.engaged_seconds as numeric(18, 3)) as engaged_seconds,
         cast(timed.event_count as bigint) as event_count,
         cast(timed.page_view_count as bigint) as page_view_count,
         cast(timed.product_view_count as bigint) as product_view_count,
@@ -160,7 +160,7 @@ final as (
         timed.order_count > 0 as has_purchase,
         timed.sign_up = 1 as has_sign_up,
         timed.wishlist = 1 as has_add_to_wishlist,
-        timed.search = 1 as has_search,
+        timed.searched = 1 as has_search,
         timed.session_date,
         timed.started_at,
         timed.ended_at

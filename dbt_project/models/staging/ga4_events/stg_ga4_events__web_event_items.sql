@@ -14,8 +14,8 @@ renamed as (
         {{ blank_to_null('item_category') }} as category,
         -- The currency of an event is that of its items.
         cast(null as varchar) as currency_code,
-        cast(price as numeric(18,4)) as price_amount,
-        cast(quantity as numeric(18,3)) as quantity,
+        cast(price as numeric(18, 4)) as price_amount,
+        cast(quantity as numeric(18, 3)) as quantity,
         _loaded_at
     from source
 )

@@ -69,7 +69,7 @@ renamed as (
                 )
         end as order_id,
         upper({{ blank_to_null('param__currency') }}) as currency_code,
-        cast(coalesce(param__value, ecommerce__purchase_revenue) as numeric(18,4)) as value_amount,
+        cast(coalesce(param__value, ecommerce__purchase_revenue) as numeric(18, 4)) as value_amount,
         {{ blank_to_null('param__search_term') }} as search_term,
         {{ blank_to_null('param__experiment_id') }} as experiment_id,
         {{ blank_to_null('param__variant') }} as variant,

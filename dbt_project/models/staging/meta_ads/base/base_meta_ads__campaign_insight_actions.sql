@@ -8,7 +8,7 @@ renamed as (
         campaign_id,
         lower(action_type) as action_type,
         cast(action_count as double precision) as action_count,
-        cast(action_value as numeric(18,4)) as action_value_amount,
+        cast(action_value as numeric(18, 4)) as action_value_amount,
         date_start as ad_date
     from source
 )

@@ -11,7 +11,7 @@ renamed as (
         upper(account_currency) as currency_code,
         impressions,
         clicks,
-        cast(spend as numeric(18,4)) as spend_amount,
+        cast(spend as numeric(18, 4)) as spend_amount,
         date_start as ad_date,
         _loaded_at
     from source
