@@ -12,10 +12,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from sandbox.faults import Fault, Faults
-from sandbox.files import publish
+from sandbox.files import publish, write_text
 from sandbox.gate import Gate
 from sandbox.store import StateError, Store, check_clock
 from sandbox.vendors import vendors
+from sandbox.world.parameters import parameters
 from sandbox.world.world import World
 
 LATE_UPDATE_TIME = pd.Timedelta(hours=6)
@@ -38,6 +39,8 @@ class Sandbox:
     def publish(self) -> list[str]:
         """Write truth and files as of the clock; returns the feeds' files that changed."""
         self.store.save(self.world)
+        known = json.dumps(parameters(self.world.size), indent=2) + "\n"
+        write_text(self.store.folder / "truth/parameters.json", known)
         return publish(self.world.view(), self.world.clock.now, self.store.folder)
 
     def advance(self, by: pd.Timedelta) -> list[str]:

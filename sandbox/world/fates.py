@@ -93,59 +93,128 @@ def build(
     """Draw the fates; ``totals`` is what each order costs as placed, cents."""
     n, time, kind = len(purchases.time), purchases.time, purchases.kind
     ordinary = np.isin(kind, (Kind.PURCHASE, Kind.SAME_DAY))
-    cancelled, deleted = kind == Kind.CANCELLED, kind == Kind.DELETED
     source = _source(rng, kind, baskets.edit_adds)
-    web = source == WEB
     imported = pick(rng, ordinary & (source == POS), 0.2)
     created = time + np.where(imported, between(rng, DAY, 3 * DAY, n), 0)
-    first, last = _edge_lines(baskets)
-    several = per_order(baskets.lines, ~baskets.lines.by_edit, n) >= 2
-    free_lines = ~baskets.lines.gift
-    can_change = (ordinary | cancelled) & web & several & ~baskets.edit_adds
-    reduces = pick(rng, can_change & free_lines[first], 0.015)
-    partial = pick(rng, can_change & free_lines[last], 0.018)
-    changed = baskets.edit_adds | reduces | partial
-    pay = _pay(rng, kind, source, changed, totals)
+    changes = _changes(rng, purchases, baskets, source)
+    pay = _pay(rng, kind, source, changes.any, totals)
     paid = np.where(pay == Pay.LATER, time + between(rng, 2 * DAY, 5 * DAY, n), NEVER)
-    stage_at = np.full((len(Stage), n), NEVER, np.int64)
-    stage_at[Stage.ORDER] = time
-    edited = baskets.edit_adds | reduces
-    stage_at[Stage.EDIT, edited] = (time + between(rng, 2 * HOUR, 20 * HOUR, n))[edited]
-    stage_at[Stage.PARTIAL_CANCEL, partial] = (time + between(rng, 21 * HOUR, 40 * HOUR, n))[
-        partial
-    ]
-    cancel = _cancel_times(rng, time, changed, pay)
-    stage_at[Stage.CANCEL, cancelled] = cancel[cancelled]
-    ships = ~(cancelled | deleted | (kind == Kind.TEST)) & (baskets.shipping.method >= 0)
-    shipped = _ship_times(rng, time, created, paid, changed, source)
-    shipped = np.where(ships | (source == POS), shipped, NEVER)
-    two = pick(rng, ships & several & web, 0.07)
-    again = np.where(two, shipped + between(rng, DAY, 2 * DAY, n), NEVER)
-    delivered = _delivered(rng, shipped, again, source)
-    units = _units(baskets, reduces, partial, first, last)
-    _returns(rng, people, purchases, baskets, delivered, stage_at, units)
-    goodwill = pick(rng, ordinary & web & (totals > 1500) & _untouched(stage_at, delivered), 0.012)
-    stage_at[Stage.GOODWILL, goodwill] = (delivered + between(rng, 2 * DAY, 20 * DAY, n))[goodwill]
-    _take_rest(baskets, cancelled, units)
-    done = np.where(delivered != NEVER, delivered, stage_at[Stage.CANCEL])
+    stage_at = _early_stages(rng, purchases, changes, pay)
+    parcels = _parcels(rng, purchases, baskets, changes, source, created, paid)
+    units = _units(baskets, changes)
+    _returns(rng, people, purchases, baskets, parcels.delivered, stage_at, units)
+    content = ordinary & (source == WEB) & (totals > 1500)
+    content &= _untouched(stage_at, parcels.delivered)
+    goodwill = pick(rng, content, 0.012)
+    sorry_at = parcels.delivered + between(rng, 2 * DAY, 20 * DAY, n)
+    stage_at[Stage.GOODWILL, goodwill] = sorry_at[goodwill]
+    _take_rest(baskets, kind == Kind.CANCELLED, units)
+    done = np.where(parcels.delivered != NEVER, parcels.delivered, stage_at[Stage.CANCEL])
+    deleted_at = time + between(rng, 2 * DAY, 20 * DAY, n)
+    tagged = pick(rng, ordinary, 0.01)
     return Fates(
         source=source,
         created=created,
         pay=pay,
         paid=paid,
-        edit_adds=baskets.edit_adds,
-        edit_reduces=reduces,
-        shipped=shipped,
-        shipped_again=again,
-        delivered=delivered,
+        edit_adds=changes.adds,
+        edit_reduces=changes.reduces,
+        shipped=parcels.shipped,
+        shipped_again=parcels.again,
+        delivered=parcels.delivered,
         stage_at=stage_at,
-        deleted=np.where(deleted, time + between(rng, 2 * DAY, 20 * DAY, n), NEVER),
-        tagged=np.where(
-            pick(rng, ordinary, 0.01), time + between(rng, 20 * DAY, 300 * DAY, n), NEVER
-        ),
+        deleted=np.where(kind == Kind.DELETED, deleted_at, NEVER),
+        tagged=np.where(tagged, time + between(rng, 20 * DAY, 300 * DAY, n), NEVER),
         closed=np.where(done != NEVER, done + DAY, NEVER),
         units=units,
     )
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """Which orders change before they are sent, by order number.
+
+    Attributes:
+        adds: An edit adds a line.
+        reduces: An edit takes a unit off the first line.
+        partial: The last placed line is cancelled.
+        several: More than one line was placed.
+        first: First line of each order, as line number.
+        last: Last placed line.
+    """
+
+    adds: Bools
+    reduces: Bools
+    partial: Bools
+    several: Bools
+    first: Ints
+    last: Ints
+
+    @property
+    def any(self) -> Bools:
+        """Orders with any change."""
+        return self.adds | self.reduces | self.partial
+
+
+def _changes(
+    rng: np.random.Generator, purchases: Purchases, baskets: Baskets, source: Ints
+) -> _Changes:
+    first, last = _edge_lines(baskets)
+    several = per_order(baskets.lines, ~baskets.lines.by_edit, len(purchases.time)) >= 2
+    kinds = np.isin(purchases.kind, (Kind.PURCHASE, Kind.SAME_DAY, Kind.CANCELLED))
+    able = kinds & (source == WEB) & several & ~baskets.edit_adds
+    reduces = pick(rng, able & ~baskets.lines.gift[first], 0.015)
+    partial = pick(rng, able & ~baskets.lines.gift[last], 0.018)
+    return _Changes(baskets.edit_adds, reduces, partial, several, first, last)
+
+
+def _early_stages(
+    rng: np.random.Generator, purchases: Purchases, changes: _Changes, pay: Ints
+) -> Ints:
+    """``[stage, order]`` times up to the cancellation; the later stages are still ``NEVER``."""
+    time, n = purchases.time, len(purchases.time)
+    stage_at = np.full((len(Stage), n), NEVER, np.int64)
+    stage_at[Stage.ORDER] = time
+    chosen = (
+        (Stage.EDIT, changes.adds | changes.reduces, time + between(rng, 2 * HOUR, 20 * HOUR, n)),
+        (Stage.PARTIAL_CANCEL, changes.partial, time + between(rng, 21 * HOUR, 40 * HOUR, n)),
+        (
+            Stage.CANCEL,
+            purchases.kind == Kind.CANCELLED,
+            _cancel_times(rng, time, changes.any, pay),
+        ),
+    )
+    for stage, rows, when in chosen:
+        stage_at[stage, rows] = when[rows]
+    return stage_at
+
+
+@dataclass(frozen=True)
+class _Parcels:
+    """First parcel, second parcel, and when all are delivered, by order."""
+
+    shipped: Ints
+    again: Ints
+    delivered: Ints
+
+
+def _parcels(
+    rng: np.random.Generator,
+    purchases: Purchases,
+    baskets: Baskets,
+    changes: _Changes,
+    source: Ints,
+    created: Ints,
+    paid: Ints,
+) -> _Parcels:
+    n = len(source)
+    never_sent = np.isin(purchases.kind, (Kind.CANCELLED, Kind.DELETED, Kind.TEST))
+    ships = ~never_sent & (baskets.shipping.method >= 0)
+    shipped = _ship_times(rng, purchases.time, created, paid, changes.any, source)
+    shipped = np.where(ships | (source == POS), shipped, NEVER)
+    two = pick(rng, ships & changes.several & (source == WEB), 0.07)
+    again = np.where(two, shipped + between(rng, DAY, 2 * DAY, n), NEVER)
+    return _Parcels(shipped, again, _delivered(rng, shipped, again, source))
 
 
 def _source(rng: np.random.Generator, kind: Ints, edit_adds: Bools) -> Ints:
@@ -201,11 +270,12 @@ def _delivered(rng: np.random.Generator, shipped: Ints, again: Ints, source: Int
     return np.where((shipped == NEVER) | unknown, NEVER, delivered)
 
 
-def _units(baskets: Baskets, reduces: Bools, partial: Bools, first: Ints, last: Ints) -> Ints:
+def _units(baskets: Baskets, changes: _Changes) -> Ints:
     """``[stage, line]`` units taken off by edits (one of the first line) and partial cancels."""
     units = np.zeros((len(Stage), len(baskets.lines.order)), np.int64)
-    units[Stage.EDIT, first[reduces]] = 1
-    units[Stage.PARTIAL_CANCEL, last[partial]] = baskets.lines.quantity[last[partial]]
+    units[Stage.EDIT, changes.first[changes.reduces]] = 1
+    last = changes.last[changes.partial]
+    units[Stage.PARTIAL_CANCEL, last] = baskets.lines.quantity[last]
     return units
 
 

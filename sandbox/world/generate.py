@@ -14,6 +14,7 @@ from sandbox.world import (
     catalogue,
     channels,
     checkouts,
+    entries,
     events,
     fates,
     history,
@@ -24,6 +25,7 @@ from sandbox.world import (
     people,
     purchases,
     rates,
+    refunds,
     visits,
 )
 from sandbox.world.drawing import ABSENT, Ints
@@ -80,8 +82,8 @@ def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.D
         "order_lines": orders.lines_frame(bought, filled, lives, goods),
         "discount_allocations": orders.allocations_frame(bought, filled, lives),
         "shipping_lines": orders.shipping_frame(bought, filled, lives),
-        "sales_entries": money.sales_entries(bought, filled, lives, cash),
-        **money.refund_frames(bought, filled, lives, cash),
+        "sales_entries": entries.sales_entries(bought, filled, lives, cash),
+        **refunds.frames(bought, filled, lives, cash),
         "transactions": payments.transactions(rng["payments"], bought, filled, lives, cash),
         **parcels.frames(bought, filled, lives),
         "fx": fx,

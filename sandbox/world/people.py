@@ -69,6 +69,15 @@ RETURN = Mixture(-4.4, 0.7, (62, 28, 10))  # logit of the chance that a line com
 REPURCHASE = Mixture(-2.9, 0.7, (45, 35, 20))  # logit of the chance to buy a staple again
 
 
+MIXTURES = {
+    "value": VALUE,
+    "price": PRICE,
+    "category": CATEGORY,
+    "return": RETURN,
+    "repurchase": REPURCHASE,
+}
+
+
 @dataclass(frozen=True)
 class People:
     """The people as arrays, indexed by person number (= ``person_id`` - 1).
@@ -121,14 +130,7 @@ def build(rng: np.random.Generator, preset: Preset, rhythms: tuple[Rhythm, Rhyth
     n = round(preset.customers * _days_ratio(preset))
     home = weighted(rng, (65, 35), n)
     segments, values = {}, {}
-    mixtures = {
-        "value": VALUE,
-        "price": PRICE,
-        "category": CATEGORY,
-        "return": RETURN,
-        "repurchase": REPURCHASE,
-    }
-    for axis, mixture in mixtures.items():
+    for axis, mixture in MIXTURES.items():
         segments[axis], values[axis] = mixture.draw(rng, n)
     first = np.array(FIRST_NAMES, object)[rng.integers(0, len(FIRST_NAMES), n)]
     last = np.array(LAST_NAMES, object)[rng.integers(0, len(LAST_NAMES), n)]

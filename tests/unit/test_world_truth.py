@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from sandbox.world.generate import generate
+from sandbox.world.parameters import parameters
 from sandbox.world.people import CATEGORY, PRICE, RETURN, VALUE
 from sandbox.world.rates import rates_for
 from sandbox.world.truth import PARTS, decimal_text, truth
@@ -172,3 +173,20 @@ def test_planted_means_lie_two_and_a_half_deviations_apart(mixture):
     means = [values[component == k].mean() for k in range(len(mixture.weights))]
     spreads = [values[component == k].std() for k in range(len(mixture.weights))]
     assert np.diff(means) / np.mean(spreads) == pytest.approx(2.5, abs=0.1)
+
+
+def test_models_buy_as_their_parameters_say():
+    """Dropout and first gaps of the even world are those of MBG/NBD."""
+    view = generate("models_small", 1).as_of(NOW)
+    known = parameters("models_small")["mbg_nbd"]
+    people = view.people
+    assert people["dropout"].mean() == pytest.approx(
+        known["a"] / (known["a"] + known["b"]), abs=0.015
+    )
+    assert people["purchase_rate"].mean() == pytest.approx(known["r"] / known["alpha"], rel=0.06)
+    orders = view.orders[(view.orders["person_id"] > 0) & view.orders["cancelled_at"].isna()]
+    days = orders.groupby("person_id")["processed_at"].agg(lambda t: t.dt.date.nunique())
+    early = people[people["acquired_at"] < NOW - pd.Timedelta(days=700)]
+    left_at_once = early["dropped_at"] == early["acquired_at"]
+    assert left_at_once.mean() == pytest.approx(early["dropout"].mean(), abs=0.03)
+    assert days.reindex(early["person_id"][left_at_once]).median() == 1
