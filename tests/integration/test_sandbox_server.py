@@ -96,11 +96,13 @@ def test_faults_come_as_often_as_asked_for(sandbox):
     for _ in range(2):
         with pytest.raises(urllib.error.HTTPError) as refused:
             sandbox.ads()
-        assert json.load(refused.value)["error"]["code"] == 17
+        with refused.value as answer:
+            assert json.load(answer)["error"]["code"] == 17
     sandbox.fail("server_error")
     with pytest.raises(urllib.error.HTTPError) as failed:
         sandbox.ads()
     assert failed.value.code == 500
+    failed.value.close()
     sandbox.fail("cut_json")
     with pytest.raises(json.JSONDecodeError):
         sandbox.ads()
