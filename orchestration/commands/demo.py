@@ -18,7 +18,7 @@ def demo(
 ) -> None:
     """Load a simulated shop, build the marts and show the headline numbers."""
     from orchestration.commands.run import run_and_show
-    from orchestration.lib.demo import demo_port, demo_state, prepare_demo
+    from orchestration.lib.demo import check_world, demo_port, demo_state, prepare_demo
     from orchestration.lib.session import open_settings
     from orchestration.lib.simulated_shop import running
     from orchestration.lib.terminal import say
@@ -28,6 +28,7 @@ def demo(
     settings = open_settings()
     say(f"Opening the simulated shop ({size}) ...")
     with running(demo_port(), demo_state(), "--size", size):
+        check_world()
         say(f"It is open on port {demo_port()} after {time.monotonic() - started:.0f} s.")
         run_and_show(settings)
     show_headline(settings)

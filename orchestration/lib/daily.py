@@ -69,5 +69,5 @@ def _failure(instance: dg.DagsterInstance, run: dg.DagsterRun) -> RunFailedError
     return RunFailedError(
         causes[0].text + more,
         where=DAILY,
-        remedy="Mend it and start `basketline run` again: what was loaded is kept",
+        remedy="Then start `basketline run` again: what was loaded is kept",
     )

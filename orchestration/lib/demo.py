@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from ingestion.errors import SettingsError
 from ingestion.settings import Settings
+from orchestration.errors import SandboxError
 from orchestration.lib.ports import free_port
 from orchestration.lib.session import data_dir, demo_file, take_over
 from orchestration.lib.simulated_shop import is_listening, settings_of
@@ -76,6 +78,23 @@ def prepare_demo() -> None:
     demo_file().parent.mkdir(parents=True, exist_ok=True)
     demo_file().write_text(f"{_HEAD}{PORT_VARIABLE}={port}\n{lines}")
     take_over(demo_file(), again=True)
+
+
+def check_world() -> None:
+    """Makes sure that the demo's warehouse has the world that its sandbox now shows.
+
+    Raises:
+        SandboxError: It has another one, of another size or an earlier version.
+    """
+    state = json.loads((demo_state() / "state.json").read_text())
+    world = " ".join(str(state[part]) for part in ("size", "seed", "code"))
+    loaded = data_dir() / "demo.world"
+    if loaded.exists() and loaded.read_text() != world:
+        raise SandboxError(
+            "The simulated shop is another one than the demo has loaded before",
+            remedy="Throw that away first: make clean",
+        )
+    loaded.write_text(world)
 
 
 def read_headline(settings: Settings) -> Headline:
