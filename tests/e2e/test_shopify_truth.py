@@ -19,6 +19,7 @@ pytestmark = pytest.mark.e2e
 SOURCES = "shopify,files"
 MARTS = ("+fct_orders", "+fct_sales_movements", "+fct_refund_lines", "+dim_stores")
 CAUTIOUS = ("--indirect-selection", "cautious")
+AMOUNTS = ["gross", "discounts", "shipping", "tax", "net_to_date", "net_to_date_eur_e4"]
 CENT, E4 = Decimal("0.01"), Decimal("0.0001")
 
 
@@ -70,6 +71,7 @@ def new_shop(tmp_path, monkeypatch):
 def assert_orders_equal_the_truth(shop):
     truth = shop.truth("orders")
     shown = truth[~truth["is_deleted"]]
+    shown = shown.assign(**shown[AMOUNTS].fillna(0))
     expected = {
         (row.shop, str(row.order_id)): (
             row.order_date.date(),
@@ -131,7 +133,7 @@ def order_rows(shop):
 def test_orders_and_net_sales_equal_the_truth_day_after_day(new_shop):
     shop = new_shop(now="2026-06-24T12:00:00")
     shop.load()
-    done = shop.dbt("-s", *MARTS, *CAUTIOUS)
+    done = shop.dbt()
     assert done.returncode == 0, done.stdout[-3000:]
     assert_orders_equal_the_truth(shop)
     assert_days_equal_the_truth(shop)
