@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 import dlt
 
@@ -90,17 +90,7 @@ class Warehouse:
             return dlt.destinations.duckdb(str(self.settings.duckdb_path))
         if self.engine == "postgres":
             return dlt.destinations.postgres(_dlt_postgres_url(self.settings))
-        from dlt.destinations.impl.snowflake.configuration import SnowflakeCredentials
-
-        given = self.settings.snowflake
-        credentials = SnowflakeCredentials()
-        credentials.host = given.account
-        credentials.username = given.user
-        credentials.password = given.password.get_secret_value()
-        credentials.database = given.database
-        credentials.warehouse = given.warehouse
-        credentials.role = given.role
-        return dlt.destinations.snowflake(credentials=credentials)
+        return dlt.destinations.snowflake(_dlt_snowflake_url(self.settings))
 
     def dbt_environment(self) -> dict[str, str]:
         """The variables that `dbt_project` and `profiles.yml` read."""
@@ -216,11 +206,26 @@ def _open_snowflake(settings: Settings) -> Any:
         account=given.account,
         user=given.user,
         password=given.password.get_secret_value(),
-        role=given.role,
         database=given.database,
-        warehouse=given.warehouse,
         login_timeout=CONNECT_TIMEOUT_SECONDS,
+        **_snowflake_extras(settings),
     )
+
+
+def _dlt_snowflake_url(settings: Settings) -> str:
+    given = settings.snowflake
+    user, password = quote(given.user), quote(given.password.get_secret_value(), safe="")
+    query = urlencode(_snowflake_extras(settings))
+    return f"snowflake://{user}:{password}@{given.account}/{given.database}?{query}"
+
+
+def _snowflake_extras(settings: Settings) -> dict[str, str]:
+    """What is given beside the account: a host of its own is that of an emulator."""
+    given = settings.snowflake
+    extras = {"warehouse": given.warehouse, "role": given.role}
+    if given.host:
+        extras |= {"host": given.host, "port": str(given.port), "protocol": given.protocol}
+    return {name: value for name, value in extras.items() if value}
 
 
 def _postgres_parts(settings: Settings) -> dict[str, str]:
@@ -243,12 +248,10 @@ def _postgres_parts(settings: Settings) -> dict[str, str]:
 
 def _dlt_postgres_url(settings: Settings) -> str:
     """Dlt wants host and password also where a socket needs neither."""
-    from urllib.parse import quote
-
     parts = _postgres_parts(settings)
     is_socket = parts["host"].startswith("/")
     host = "localhost" if is_socket else parts["host"]
-    user, password = quote(parts["user"]), quote(parts["password"] or "none")
+    user, password = quote(parts["user"]), quote(parts["password"] or "none", safe="")
     url = f"postgresql://{user}:{password}@{host}:{parts['port']}/{parts['dbname']}"
     query = {"connect_timeout": str(CONNECT_TIMEOUT_SECONDS)}
     if is_socket:
