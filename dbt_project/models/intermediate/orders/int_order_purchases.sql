@@ -8,16 +8,30 @@ lines as (
     select * from {{ ref('int_order_lines_completed') }}
 ),
 
+-- Shipping, a fee or a tip does not make a purchase of an order of gift cards.
+priced as (
+    select
+        order_key,
+        case line_type
+            when 'gift_card' then 'gift_card'
+            when 'tip' then 'tip'
+            when 'shipping' then 'service'
+            when 'fee' then 'service'
+            else 'bought'
+        end as kind
+    from lines
+    where quantity > 0 and unit_price_amount > 0
+),
+
 bought as (
     select
         order_key,
-        max(
-            case
-                when line_type != 'gift_card' and quantity > 0 and unit_price_amount > 0 then 1
-                else 0
-            end
-        ) as has_bought
-    from lines
+        case
+            when max(case when kind = 'bought' then 1 else 0 end) = 1 then 1
+            when max(case when kind = 'gift_card' then 1 else 0 end) = 1 then 0
+            else max(case when kind = 'service' then 1 else 0 end)
+        end as has_bought
+    from priced
     group by order_key
 ),
 
