@@ -16,8 +16,6 @@ from typing import Any
 Manifest = Mapping[str, Any]
 """dbt's `manifest.json`."""
 
-NAMED_TABLES = 2
-
 
 @dataclass(frozen=True)
 class Arrival:
@@ -199,5 +197,4 @@ def _why(upstream: set[str], plan: BuildPlan) -> str:
     if not upstream:
         return "reads no source, and its code is unchanged"
     sources = sorted({table.partition(".")[0] for table in upstream})
-    places = sorted(upstream) if len(upstream) <= NAMED_TABLES else sources
-    return f"no new rows in {', '.join(places)}"
+    return f"no new rows in what they read of {', '.join(sources)}"

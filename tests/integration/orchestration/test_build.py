@@ -32,7 +32,7 @@ def test_the_way_of_a_warehouse(built):
     names, report = models_of(built)
     assert names == ["fct_orders", "int_orders_unioned", "rpt_orders", "stg_files__orders"]
     assert {group.reason for group in report.skipped} == {
-        "no new rows in files.customers",
+        "no new rows in what they read of files",
         "reads no source, and its code is unchanged",
     }
     assert built.rows("select order_count from reports.rpt_orders") == [(4,)]

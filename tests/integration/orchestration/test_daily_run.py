@@ -68,7 +68,7 @@ def test_two_runs_and_what_the_second_left_alone(built):
         "marts/fct_orders",
         "reports/rpt_orders",
     }
-    assert second["marts/dim_customers"]["because"] == "no new rows in files.customers"
+    assert second["marts/dim_customers"]["because"] == "no new rows in what they read of files"
 
 
 def test_people_are_told_once_a_cause(built, receiver):

@@ -112,7 +112,7 @@ def test_what_is_skipped_says_why():
     plan = plan_build(dataclasses.replace(last, arrivals=now), last, known_tables=now)
     groups = skipped_models(manifest(), ["model.p.stg_a", "model.p.fct_a", "model.p.rpt"], plan)
     assert {group.names: group.reason for group in groups} == {
-        ("fct_b", "stg_b"): "no new rows in b.x",
+        ("fct_b", "stg_b"): "no new rows in what they read of b",
         ("dim_dates",): "reads no source, and its code is unchanged",
     }
 
