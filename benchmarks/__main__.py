@@ -75,7 +75,7 @@ def main() -> None:
     RESULTS.mkdir(exist_ok=True)
     page = f"{header()}\n{table(rows)}\n"
     (RESULTS / "latest.md").write_text(page)
-    console.print(page, markup=False)
+    console.print(page, markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":
