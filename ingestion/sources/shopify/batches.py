@@ -1,5 +1,6 @@
 """From a stream of objects to Arrow tables, a thousand objects at a time.
 
+A batch costs the loader about as much as thousands of rows do, so small ones wait for each other.
 A history is millions of small dictionaries that never refer to each other in circles: while a
 chunk is made, Python's search for such circles would take as long as the work itself.
 """
@@ -20,6 +21,7 @@ from ingestion.sources.shopify.spec import TABLES
 from ingestion.spec import Table
 
 OBJECTS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 100_000
 _AS_SENT: dict[ColumnType, pa.DataType] = {"bigint": pa.int64(), "bool": pa.bool_()}
 
 Object = dict[str, Any]
@@ -40,13 +42,19 @@ def tables_of(
     Yields:
         The name of a table and a batch of its rows; texts are as they came.
     """
+    waiting: dict[str, list[pa.Table]] = {}
     while True:
         with _no_garbage_collection():
             chunk = list(islice(objects, OBJECTS_AT_ONCE))
             batches = _by_table(complete(chunk), to_rows)
         if not chunk:
-            return
-        yield from batches
+            break
+        for name, table in batches:
+            waiting.setdefault(name, []).append(table)
+            if sum(each.num_rows for each in waiting[name]) >= ROWS_AT_ONCE:
+                yield name, pa.concat_tables(waiting.pop(name))
+    for name, tables in waiting.items():
+        yield name, pa.concat_tables(tables)
 
 
 def _by_table(

@@ -13,18 +13,12 @@ PARENT = "__parentId"
 
 # A child is told by a field that only its kind has: into which list of its parent it goes.
 ORDER_CHILDREN = {
+    "actionType": "sales",
     "currentQuantity": "lineItems",
     "isRemoved": "shippingLines",
     "happenedAt": "agreements",
-    "actionType": "sales",
 }
 CHECKOUT_CHILDREN = {"quantity": "lineItems"}
-_LISTS_OF = {
-    "lineItems": (),
-    "shippingLines": (),
-    "agreements": ("sales",),
-    "sales": (),
-}
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -58,7 +52,7 @@ def assemble(
     Raises:
         RequestRefusedError: A line is cut, or a child stands away from its parent.
     """
-    top = tuple(name for name in dict.fromkeys(children.values()) if name != "sales")
+    top = [name for name in children.values() if name != "sales"]
     root: dict[str, Any] | None = None
     parents: dict[str, dict[str, Any]] = {}
     for line in lines:
@@ -67,19 +61,27 @@ def assemble(
         if parent_id is None:
             if root is not None:
                 yield root
-            root = entry | {name: [] for name in top}
-            parents = {entry["id"]: root}
+            root = entry
+            root.update((name, []) for name in top)
+            parents = {root["id"]: root}
             continue
-        kind = next((name for mark, name in children.items() if mark in entry), None)
-        parent = parents.get(parent_id)
-        if parent is None or kind is None:
+        kind = _kind(entry, children)
+        if kind is None or parent_id not in parents:
             raise _unreadable("a line stands away from its parent", where)
-        parent[kind].append(entry)
-        if inner := _LISTS_OF.get(kind):
-            entry.update({name: [] for name in inner})
+        parents[parent_id][kind].append(entry)
+        if kind == "agreements":
+            entry["sales"] = []
             parents[entry["id"]] = entry
     if root is not None:
         yield root
+
+
+def _kind(entry: Mapping[str, Any], children: Mapping[str, str]) -> str | None:
+    """The list that a child goes into."""
+    for mark, name in children.items():
+        if mark in entry:
+            return name
+    return None
 
 
 def _parse(line: bytes, where: str) -> dict[str, Any]:

@@ -417,7 +417,8 @@ def _refund_lines(refund: Object, order: Object, owner: Row) -> Iterator[Row]:
 
 def plain_id(gid: str) -> str:
     """`gid://shopify/Order/5?key=1` is `5`."""
-    return gid.rsplit("/", 1)[-1].split("?", 1)[0]
+    tail = gid[gid.rfind("/") + 1 :]
+    return tail.split("?", 1)[0] if "?" in tail else tail
 
 
 def optional_id(value: Object | None) -> str | None:
@@ -464,9 +465,9 @@ def _allocated(allocations: Sequence[Object]) -> str:
 def _sum(amounts: Iterable[str | None]) -> str:
     """The exact sum of amounts that are text; one amount is itself."""
     found = [amount for amount in amounts if amount is not None]
-    if len(found) == 1:
-        return found[0]
-    return str(sum((Decimal(amount) for amount in found), Decimal(0)))
+    if len(found) <= 1:
+        return found[0] if found else "0"
+    return str(sum(map(Decimal, found)))
 
 
 def _joined(words: Sequence[str]) -> str | None:
