@@ -76,18 +76,24 @@ class GroupChanges:
         table: The table.
         state: What is remembered: `groups` (name to digest), `oldest` and `newest` (ISO text of
             the cursor) of all that was ever loaded, `loaded`.
-
         digester: Hashes rows.
+        lets_all_through: Loads equal rows too: whoever asks for a range doubts what is there.
     """
 
     def __init__(
-        self, table: Table, state: MutableMapping[str, Any], digester: RowDigester
+        self,
+        table: Table,
+        state: MutableMapping[str, Any],
+        digester: RowDigester,
+        *,
+        lets_all_through: bool = False,
     ) -> None:
         self._table = table
         self._columns = _group_columns(table)
         self._state = state
         self._known: Mapping[str, str] = dict(state.get("groups", {}))
-        self._known_names = pa.array(list(self._known), pa.string())
+        comparable = [] if lets_all_through else list(self._known)
+        self._known_names = pa.array(comparable, pa.string())
         self._digester = digester
         self._held: list[tuple[pa.Table, pa.ChunkedArray]] = []
         self._digests: dict[str, int] = {}

@@ -76,7 +76,11 @@ class TableStream:
         self._state = state
         self._declared = declared
         self._numbers = numbers
-        self._changes = GroupChanges(table, state, digester) if _comes_again(table) else None
+        self._changes = (
+            GroupChanges(table, state, digester, lets_all_through=window.is_explicit)
+            if _comes_again(table)
+            else None
+        )
         self._row_count = 0
 
     def load(self, rows: Rows) -> Iterator[Any]:
