@@ -77,7 +77,8 @@ class GroupChanges:
         state: What is remembered: `groups` (name to digest), `oldest` and `newest` (ISO text of
             the cursor) of all that was ever loaded, `loaded`.
         digester: Hashes rows.
-        lets_all_through: Loads equal rows too: whoever asks for a range doubts what is there.
+        lets_all_through: Loads equal rows too: whoever asks for a range, or for everything again,
+            doubts what is there.
     """
 
     def __init__(

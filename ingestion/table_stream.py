@@ -77,7 +77,9 @@ class TableStream:
         self._declared = declared
         self._numbers = numbers
         self._changes = (
-            GroupChanges(table, state, digester, lets_all_through=window.is_explicit)
+            GroupChanges(
+                table, state, digester, lets_all_through=window.is_explicit or window.is_full
+            )
             if _comes_again(table)
             else None
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from ingestion.destinations import Warehouse
 from ingestion.errors import EmptyReplaceError, LoadError
 from tests.integration.ingestion.vendor import TABLE_NAMES, Section, Vendor
 
@@ -243,3 +244,21 @@ def test_a_declared_type_that_changed_is_refused_rather_than_rounded(place):
     with pytest.raises(LoadError, match=r"order_lines\.units is bigint") as caught:
         place.load(spec, SECTION)
     assert "raw_acme" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "request_", [{"full": True}, {"date_from": dt.date(2026, 1, 1), "date_to": dt.date(2026, 1, 9)}]
+)
+def test_what_was_damaged_in_the_warehouse_is_mended_by_asking_again(place, request_):
+    acme = vendor()
+    load(place, acme)
+    before = place.rows("raw_acme.orders")
+    warehouse = Warehouse(place.settings)
+    connection = warehouse.connect(read_only=False)
+    connection.cursor().execute(f"update {warehouse.schema('raw_acme')}.orders set total = 0")
+    connection.commit()
+    connection.close()
+    load(place, acme)
+    assert place.rows("raw_acme.orders") != before
+    load(place, acme, **request_)
+    assert place.rows("raw_acme.orders") == before
