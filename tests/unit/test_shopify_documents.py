@@ -48,8 +48,11 @@ def test_documents_are_valid(schema, name):
 
 
 @pytest.mark.parametrize("name", BULK)
-def test_bulk_documents_are_valid(schema, name):
-    assert validate(schema, parse(bulk_document(name, SEARCH))) == []
+@pytest.mark.parametrize("search", [SEARCH, "title:\"a 'quoted' word\"", ""])
+def test_bulk_documents_are_valid(schema, name, search):
+    text = bulk_document(name, search)
+    assert validate(schema, parse(text)) == []
+    assert ("query:" in text) == bool(search)
 
 
 @pytest.mark.parametrize("name", ASKED)

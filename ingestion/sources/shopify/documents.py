@@ -11,7 +11,7 @@ import orjson
 _SPREAD = re.compile(r"\.\.\.(?P<name>[A-Z]\w*)")
 _DEFINITION = re.compile(r"^fragment (?P<name>\w+) on ", re.MULTILINE)
 _OPERATION = re.compile(r"^query \w+ ", re.MULTILINE)
-_FILTER = '"$filter"'
+_FILTER = '(query: "$filter")'
 _QUERIES = files(__package__) / "queries"
 
 
@@ -47,7 +47,7 @@ def bulk_document(name: str, search: str) -> str:
         The document.
     """
     anonymous = _OPERATION.sub("query ", document(name))
-    return anonymous.replace(_FILTER, orjson.dumps(search).decode())
+    return anonymous.replace(_FILTER, f"(query: {orjson.dumps(search).decode()})" if search else "")
 
 
 def document_names() -> tuple[str, ...]:
