@@ -1,5 +1,5 @@
 -- A source may state discount and tax for the order only: what the lines do not say is the order's
--- less what they say.
+-- less what they say. Orders whose lines say it all, which are nearly all, take the short way.
 {{ config(materialized='table') }}
 
 with lines as (
@@ -14,6 +14,11 @@ stated_discounts as (
         discount_amount as part,
         case when line_type = 'goods' and gross_amount > 0 then gross_amount else 0 end as weight
     from lines
+    where
+        order_key in (
+            select order_key from lines
+            where discount_amount is null and order_discount_amount != 0
+        )
 ),
 
 discounts as (
@@ -35,8 +40,7 @@ discounted as (
         lines.quantity,
         lines.unit_price_amount,
         lines.gross_amount,
-        coalesce(discounts.amount, 0) as discount_amount,
-        lines.gross_amount - coalesce(discounts.amount, 0) as paid_amount,
+        lines.gross_amount - coalesce(discounts.amount, lines.discount_amount, 0) as paid_amount,
         lines.tax_amount,
         lines.unit_cost_amount,
         lines.order_tax_amount,
@@ -44,7 +48,7 @@ discounted as (
         lines.is_generated,
         lines.delivered_at
     from lines
-    inner join discounts on lines.order_line_key = discounts.order_line_key
+    left join discounts on lines.order_line_key = discounts.order_line_key
 ),
 
 stated_taxes as (
@@ -58,48 +62,18 @@ stated_taxes as (
             else 0
         end as weight
     from discounted
+    where
+        order_key in (
+            select order_key from discounted
+            where tax_amount is null and order_tax_amount != 0
+        )
 ),
 
 taxes as (
     {{ allocate_rest('stated_taxes') }}
 ),
 
--- Sales are without tax. Gross is rounded to cents, the discount takes what that leaves over.
-untaxed as (
-    select
-        discounted.order_line_key,
-        discounted.paid_amount
-        - case when discounted.is_tax_inclusive then coalesce(taxes.amount, 0) else 0 end
-            as net_amount,
-        coalesce(taxes.amount, 0) as tax_amount
-    from discounted
-    inner join taxes on discounted.order_line_key = taxes.order_line_key
-),
-
-grossed as (
-    select
-        discounted.order_line_key,
-        case
-            when discounted.is_tax_inclusive and discounted.discount_amount != 0
-                then coalesce(
-                    round(
-                        {{ money_share(
-                            'discounted.gross_amount',
-                            'untaxed.net_amount',
-                            'discounted.paid_amount',
-                        ) }},
-                        2
-                    ),
-                    discounted.gross_amount
-                )
-            when discounted.is_tax_inclusive then untaxed.net_amount
-            else discounted.gross_amount
-        end as gross_amount
-    from discounted
-    inner join untaxed on discounted.order_line_key = untaxed.order_line_key
-),
-
-final as (
+taxed as (
     select
         discounted.order_line_key,
         discounted.order_key,
@@ -113,16 +87,62 @@ final as (
         discounted.currency_code,
         discounted.quantity,
         discounted.unit_price_amount,
-        cast(grossed.gross_amount as numeric(18, 4)) as gross_amount,
-        cast(grossed.gross_amount - untaxed.net_amount as numeric(18, 4)) as discount_amount,
-        cast(untaxed.net_amount as numeric(18, 4)) as net_amount,
-        cast(untaxed.tax_amount as numeric(18, 4)) as tax_amount,
+        discounted.gross_amount as written_amount,
+        discounted.paid_amount,
+        coalesce(taxes.amount, discounted.tax_amount, 0) as tax_amount,
+        case
+            when discounted.is_tax_inclusive
+                then coalesce(taxes.amount, discounted.tax_amount, 0)
+            else 0
+        end as included_tax_amount,
         discounted.unit_cost_amount,
         discounted.is_generated,
         discounted.delivered_at
     from discounted
-    inner join untaxed on discounted.order_line_key = untaxed.order_line_key
-    inner join grossed on discounted.order_line_key = grossed.order_line_key
+    left join taxes on discounted.order_line_key = taxes.order_line_key
+),
+
+-- Sales are without tax. Gross is rounded to cents, the discount takes what that leaves over.
+untaxed as (
+    select
+        *,
+        paid_amount - included_tax_amount as net_amount,
+        case
+            when included_tax_amount = 0 then written_amount
+            when written_amount = paid_amount then paid_amount - included_tax_amount
+            else
+                round(
+                    {{ money_share(
+                        'written_amount', '(paid_amount - included_tax_amount)', 'paid_amount'
+                    ) }},
+                    2
+                )
+        end as gross_amount
+    from taxed
+),
+
+final as (
+    select
+        order_line_key,
+        order_key,
+        store_key,
+        product_key,
+        variant_key,
+        line_id,
+        line_type,
+        sku,
+        line_name,
+        currency_code,
+        quantity,
+        unit_price_amount,
+        cast(gross_amount as numeric(18, 4)) as gross_amount,
+        cast(gross_amount - net_amount as numeric(18, 4)) as discount_amount,
+        cast(net_amount as numeric(18, 4)) as net_amount,
+        cast(tax_amount as numeric(18, 4)) as tax_amount,
+        unit_cost_amount,
+        is_generated,
+        delivered_at
+    from untaxed
 )
 
 select * from final
