@@ -46,9 +46,7 @@ def ingest(
     from orchestration.lib.terminal import ticking
 
     settings = open_settings()
-    options: dict[str, Any] = {}
-    if mapping or path:
-        options["section"] = _one_feed(source, mapping, path)
+    section = _one_feed(source, mapping, path) if mapping or path else None
     with ticking(f"{source}: asking") as ticker:
         summary = load(
             settings,
@@ -57,9 +55,9 @@ def ingest(
             date_from=date_from.date() if date_from else None,
             date_to=date_to.date() if date_to else None,
             full=full,
+            section=section,
             options={"prune": prune},
             progress=LoadProgress(ticker),
-            **options,
         )
     show_summary(settings, summary)
 
