@@ -6,19 +6,24 @@ with lines as (
     select * from {{ ref('int_order_lines_written') }}
 ),
 
+undiscounted_orders as (
+    select distinct order_key
+    from lines
+    where discount_amount is null and order_discount_amount != 0
+),
+
 stated_discounts as (
     select
-        order_key,
-        order_line_key,
-        order_discount_amount as whole,
-        discount_amount as part,
-        case when line_type = 'goods' and gross_amount > 0 then gross_amount else 0 end as weight
+        lines.order_key,
+        lines.order_line_key,
+        lines.order_discount_amount as whole,
+        lines.discount_amount as part,
+        case
+            when lines.line_type = 'goods' and lines.gross_amount > 0 then lines.gross_amount
+            else 0
+        end as weight
     from lines
-    where
-        order_key in (
-            select order_key from lines
-            where discount_amount is null and order_discount_amount != 0
-        )
+    inner join undiscounted_orders on lines.order_key = undiscounted_orders.order_key
 ),
 
 discounts as (
@@ -51,22 +56,27 @@ discounted as (
     left join discounts on lines.order_line_key = discounts.order_line_key
 ),
 
+untaxed_orders as (
+    select distinct order_key
+    from discounted
+    where tax_amount is null and order_tax_amount != 0
+),
+
 stated_taxes as (
     select
-        order_key,
-        order_line_key,
-        order_tax_amount as whole,
-        tax_amount as part,
+        discounted.order_key,
+        discounted.order_line_key,
+        discounted.order_tax_amount as whole,
+        discounted.tax_amount as part,
         case
-            when line_type in ('goods', 'shipping', 'fee') and paid_amount > 0 then paid_amount
+            when
+                discounted.line_type in ('goods', 'shipping', 'fee')
+                and discounted.paid_amount > 0
+                then discounted.paid_amount
             else 0
         end as weight
     from discounted
-    where
-        order_key in (
-            select order_key from discounted
-            where tax_amount is null and order_tax_amount != 0
-        )
+    inner join untaxed_orders on discounted.order_key = untaxed_orders.order_key
 ),
 
 taxes as (
