@@ -16,14 +16,14 @@ renamed as (
         {{ blank_to_null('variant_id') }} as variant_id,
         {{ blank_to_null('sku') }} as sku,
         {{ blank_to_null('name') }} as line_name,
-        cast(quantity as numeric(18,3)) as quantity,
-        cast(original_unit_price as numeric(18,4)) as unit_price_amount,
+        cast(quantity as numeric(18, 3)) as quantity,
+        cast(original_unit_price as numeric(18, 4)) as unit_price_amount,
         -- Unit price × quantity already.
-        cast(original_total as numeric(18,4)) as gross_amount,
-        cast(discount_allocations__total as numeric(18,4)) as discount_amount,
-        cast(tax_lines__total as numeric(18,4)) as tax_amount,
+        cast(original_total as numeric(18, 4)) as gross_amount,
+        cast(discount_allocations__total as numeric(18, 4)) as discount_amount,
+        cast(tax_lines__total as numeric(18, 4)) as tax_amount,
         -- Shopify tells the cost of today only: it stands with the variant.
-        cast(null as numeric(18,4)) as unit_cost_amount,
+        cast(null as numeric(18, 4)) as unit_cost_amount,
         is_removed as is_deleted,
         cast(null as timestamp) as delivered_at,
         _loaded_at

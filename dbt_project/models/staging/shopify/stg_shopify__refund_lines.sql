@@ -14,7 +14,7 @@ renamed as (
         upper({{ blank_to_null('currency_code') }}) as currency_code,
         case line_type when 'product' then 'goods' else line_type end as refund_line_type,
         lower({{ blank_to_null('reason') }}) as reason,
-        cast(quantity as numeric(18,3)) as quantity,
+        cast(quantity as numeric(18, 3)) as quantity,
         -- An adjustment below zero is money beyond the lines; others have tax inside where
         -- the shop's prices have.
         cast(
@@ -22,10 +22,11 @@ renamed as (
                 when line_type = 'adjustment' then -amount
                 when taxes_included then amount - coalesce(tax_amount, 0)
                 else amount
-            end as numeric(18,4)
+            end as numeric(18, 4)
         ) as amount,
         cast(
-            case when line_type = 'adjustment' then -tax_amount else tax_amount end as numeric(18,4)
+            case when line_type = 'adjustment' then -tax_amount else tax_amount end
+            as numeric(18, 4)
         ) as tax_amount,
         false as is_deleted,
         {{ to_utc('processed_at') }} as processed_at,
