@@ -34,7 +34,7 @@ def sample_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch, tmp_path):
+def clean_environment(monkeypatch):
     """No test sees the settings of the person who runs it, nor writes to their home."""
     kept = {"VENDOR_SPECS", "SAMPLE_DATA"}
     settings = re.findall(r"^#?\s*([A-Z][A-Z0-9_]*)=", env_example(), flags=re.MULTILINE)
