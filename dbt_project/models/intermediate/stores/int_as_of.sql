@@ -20,6 +20,18 @@ payments as (
     select * from {{ ref('int_payments_unioned') }}
 ),
 
+sales_agreements as (
+    select * from {{ ref('int_sales_agreements_unioned') }}
+),
+
+abandoned_checkouts as (
+    select * from {{ ref('int_abandoned_checkouts_unioned') }}
+),
+
+order_costs as (
+    select * from {{ ref('int_order_costs_unioned') }}
+),
+
 ad_performance as (
     select * from {{ ref('int_ad_performance_unioned') }}
 ),
@@ -28,7 +40,7 @@ web_events as (
     select * from {{ ref('int_web_events_unioned') }}
 ),
 
--- Only these two tell how far the shop's data go: refunds, payments and ads follow them.
+-- Only these two tell how far the shop's data go; what follows an order or a visit may be later.
 activity as (
     select
         source_name,
@@ -77,6 +89,21 @@ other_days as (
         cast(min(processed_at) as date) as first_day,
         cast(max(processed_at) as date) as last_day
     from payments
+    union all
+    select
+        cast(min(happened_at) as date) as first_day,
+        cast(max(happened_at) as date) as last_day
+    from sales_agreements
+    union all
+    select
+        cast(min(created_at) as date) as first_day,
+        cast(max(created_at) as date) as last_day
+    from abandoned_checkouts
+    union all
+    select
+        min(cost_date) as first_day,
+        max(cost_date) as last_day
+    from order_costs
     union all
     select
         min(ad_date) as first_day,
