@@ -1,6 +1,6 @@
 {#
-    The shop's product behind an event's item. Tags send the variant's id, the stock keeping unit,
-    the product's id or Shopify's feed id (shopify_DE_<product>_<variant>), mostly in one field.
+    The shop's product behind an event's item. Tags send the variant's id, the stock keeping unit
+    or the product's id, mostly in one field.
 #}
 with web_event_items as (
     select * from {{ ref('int_web_event_items_unioned') }}
@@ -53,13 +53,6 @@ candidates as (
         store_key,
         product_id as candidate_id
     from items
-    union
-    select
-        web_item_key,
-        store_key,
-        {{ split_part('product_id', "'_'", 4) }} as candidate_id
-    from items
-    where lower(product_id) like 'shopify%'
 ),
 
 matches as (

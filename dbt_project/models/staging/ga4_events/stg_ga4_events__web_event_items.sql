@@ -8,7 +8,10 @@ renamed as (
         event_id,
         item_index,
         {{ blank_to_null('item_id') }} as product_id,
-        cast(null as varchar) as variant_id,
+        -- Shopify's feed for Google names an item shopify_<country>_<product>_<variant>.
+        case
+            when lower(item_id) like 'shopify%' then {{ split_part('item_id', "'_'", 4) }}
+        end as variant_id,
         cast(null as varchar) as sku,
         {{ blank_to_null('item_name') }} as item_name,
         {{ blank_to_null('item_category') }} as category,
