@@ -48,7 +48,10 @@ def main() -> None:
 def _tell(error: Exception) -> int:
     """Shows an error as one line; one that nobody foresaw leaves its traceback in the log."""
     from ingestion.errors import IngestionError, redact
+    from orchestration.lib.logs import configure_logging
 
+    if not logging.getLogger().handlers:
+        configure_logging("text")
     logger = logging.getLogger("basketline")
     if isinstance(error, IngestionError):
         logger.error("%s", error)

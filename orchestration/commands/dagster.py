@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,8 @@ def dagster(
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Waits for the end; Ctrl-C reaches the child too, which then closes in order."""
+    """Waits for the end; Ctrl-C reaches the child anyway, SIGTERM is handed on."""
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()

@@ -17,9 +17,10 @@ PASS_EVERYTHING = {
 def sandbox(context: typer.Context) -> None:
     """Start the simulated shop, or move its clock: basketline sandbox advance --days 1."""
     from orchestration.lib.demo import demo_port, demo_state
-    from orchestration.lib.session import uses_demo_settings
+    from orchestration.lib.session import open_settings, uses_demo_settings
     from orchestration.lib.simulated_shop import call
 
+    open_settings()
     arguments = list(context.args)
     is_advance = arguments[:1] == ["advance"]
     if not uses_demo_settings() or _names_a_place(arguments):

@@ -1,0 +1,141 @@
+"""The real project's graph, as Dagster loads it in production, for every choice of sources."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from ingestion.registry import source_specs
+from ingestion.settings import Settings
+from orchestration.definitions import build_definitions
+
+pytestmark = pytest.mark.integration
+
+PROJECT = Path(__file__).parents[3]
+ALL = ",".join(source_specs())
+DAILY_TABLES = {"ga4_events", "meta_ads"}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    """Where the manifests go; dbt reads the project once and then only what differs."""
+    return tmp_path_factory.mktemp("definitions")
+
+
+@pytest.fixture(scope="module", params=["files", "shopify", ALL])
+def definitions(request, folder) -> tuple[set[str], dg.Definitions]:
+    settings = Settings(
+        _env_file=None,
+        sources=request.param,
+        project_dir=PROJECT,
+        data_dir=folder,
+        duckdb_path=folder / "warehouse.duckdb",
+    )
+    if not (PROJECT / "dbt_project/profiles.yml").exists():
+        pytest.skip("dbt_project/profiles.yml: run make setup")
+    return set(settings.sources), build_definitions(settings)
+
+
+def test_everything_loads_and_resolves(definitions):
+    _, defs = definitions
+    dg.Definitions.validate_loadable(defs)
+    job = defs.resolve_job_def("daily")
+    graph = defs.resolve_asset_graph()
+    assert set(job.asset_layer.selected_asset_keys) == set(graph.get_all_asset_keys())
+
+
+def test_every_key_is_made_by_somebody(definitions):
+    """No phantom: an asset that some other needs and nobody makes."""
+    _, defs = definitions
+    graph = defs.resolve_asset_graph()
+    assert not [key for key in graph.get_all_asset_keys() if not graph.get(key).is_executable]
+
+
+def test_raw_tables_are_those_of_the_sources_that_are_on(definitions):
+    sources, defs = definitions
+    graph = defs.resolve_asset_graph()
+    groups = {key.path[0]: graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert {name for name in source_specs() if groups.get(name) == name} == sources
+
+
+def test_layers_follow_each_other(definitions):
+    """raw → staging → intermediate → marts → reports, and nothing goes back."""
+    sources, defs = definitions
+    graph = defs.resolve_asset_graph()
+    order = [*sorted(sources), "seeds", "staging", "intermediate", "marts", "reports", "docs"]
+    rank = {name: max(position - len(sources), -1) for position, name in enumerate(order)}
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        for parent in node.parent_keys:
+            before, after = graph.get(parent).group_name, node.group_name
+            if {before, after} <= {"intermediate", "marts"}:
+                continue  # a mart may serve an intermediate model of another mart
+            assert rank[before] <= rank[after], f"{parent} → {key}"
+
+
+def test_staging_reads_the_raw_table_of_its_name(definitions):
+    sources, defs = definitions
+    graph = defs.resolve_asset_graph()
+    staged = [key for key in graph.get_all_asset_keys() if graph.get(key).group_name == "staging"]
+    assert staged
+    for key in staged:
+        for parent in graph.get(key).parent_keys:
+            source = parent.path[-1].split("__")[0].removeprefix("base_")
+            source = source if parent.path[0] == "staging" else parent.path[0]
+            assert source in sources
+            assert key.path[-1].split("__")[0] in (f"stg_{source}", f"base_{source}")
+
+
+def test_the_keys_are_the_tables_and_models_of_the_project(definitions):
+    """Schema and name; a key that changes loses its history, so it never changes by accident."""
+    sources, defs = definitions
+    found = {tuple(key.path) for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    expected = {("docs", "site")}
+    for layer in ("staging", "intermediate", "marts", "reports"):
+        root = PROJECT / "dbt_project/models" / layer
+        expected |= {
+            (_schema(layer, file.stem), file.stem)
+            for file in root.rglob("*.sql")
+            if layer != "staging" or file.relative_to(root).parts[0] in sources
+        }
+    seeds = (PROJECT / "dbt_project/seeds").rglob("*.csv")
+    expected |= {("seeds", file.stem) for file in seeds}
+    for name in sources:
+        tables = source_specs()[name].tables_for(Settings(_env_file=None, project_dir=PROJECT))
+        expected |= {(name, table.name) for table in tables}
+    assert found == expected
+
+
+def test_dbt_tests_are_checks(definitions):
+    _, defs = definitions
+    graph = defs.resolve_asset_graph()
+    names = {key.name for key in graph.asset_check_keys}
+    assert any(name.startswith("unique_fct_orders") for name in names)
+    assert "rows_fit" in names
+
+
+def test_sources_with_days_are_partitioned(definitions):
+    sources, defs = definitions
+    graph = defs.resolve_asset_graph()
+    partitioned = {k.path[0] for k in graph.get_all_asset_keys() if graph.get(k).partitions_def}
+    assert partitioned == sources & DAILY_TABLES
+
+
+def test_the_schedule_runs_the_daily_job_at_its_time(definitions):
+    _, defs = definitions
+    schedule = defs.resolve_schedule_def("daily_schedule")
+    assert (schedule.job_name, schedule.cron_schedule) == ("daily", "0 2 * * *")
+    names = {sensor.name for sensor in defs.sensors or ()}
+    assert names == {"tell_failures", "tell_alerts"}
+
+
+def test_one_writer_at_a_time(definitions):
+    """Every step that writes to DuckDB stands in the one pool."""
+    _, defs = definitions
+    steps = {asset.node_def.name: asset.node_def.pools for asset in defs.assets or ()}
+    assert steps
+    assert all(pools == {"duckdb"} for pools in steps.values())
+
+
+def _schema(layer: str, model: str) -> str:
+    return "marts_pii" if model.endswith("_pii") else layer
