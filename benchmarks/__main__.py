@@ -1,4 +1,7 @@
-"""`make bench [ONLY=name]`: every benchmark, one table, written to benchmarks/results/."""
+"""`make bench [ONLY=name]`: every benchmark, one table, written to benchmarks/results/.
+
+A choice of them is only printed.
+"""
 
 import argparse
 import datetime as dt
@@ -72,9 +75,10 @@ def main() -> None:
         console.print(f"… {name}")
         with tempfile.TemporaryDirectory(prefix="basketline-bench-") as folder:
             rows += importlib.import_module(f"benchmarks.{name}").measure(Path(folder))
-    RESULTS.mkdir(exist_ok=True)
     page = f"{header()}\n{table(rows)}\n"
-    (RESULTS / "latest.md").write_text(page)
+    if chosen == names():
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "latest.md").write_text(page)
     console.print(page, markup=False, soft_wrap=True)
 
 

@@ -1,0 +1,76 @@
+"""A simulated shop, a warehouse, and the way from one to the other."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ingestion.run import ingest
+from ingestion.settings import load_settings
+from ingestion.summary import LoadSummary
+from sandbox.env import environment
+from tests.integration.shop import DuckDBWarehouse, build
+from tests.running_sandbox import RunningSandbox, run_sandbox
+
+SALT = "5a" * 32
+
+
+class SandboxShop:
+    """A running sandbox, and a DuckDB warehouse that is loaded from it and built.
+
+    Args:
+        running: The sandbox.
+        folder: Where the warehouse and everything beside it goes.
+    """
+
+    def __init__(self, running: RunningSandbox, folder: Path) -> None:
+        self.running = running
+        self.folder = folder
+        self.warehouse = DuckDBWarehouse(folder / "warehouse.duckdb")
+        self.settings = load_settings(
+            env_file=None, duckdb_path=self.warehouse.path, data_dir=folder / "data"
+        )
+
+    def load(self, source: str, **options: Any) -> LoadSummary:
+        """Ingests one source."""
+        return ingest(self.settings, source, **options)
+
+    def dbt(
+        self, *arguments: str, sources: str, command: str = "build"
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs dbt with these sources switched on."""
+        switches = {"SOURCES": sources, "PRIVACY_SALT": SALT}
+        return build(self.warehouse, self.folder / "dbt", *arguments, command=command, **switches)
+
+    def ask(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Rows of the warehouse."""
+        with duckdb.connect(str(self.warehouse.path), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def truth(self, table: str) -> pd.DataFrame:
+        """A truth file of the sandbox, as of its clock."""
+        return pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+
+
+@contextmanager
+def open_shop(folder: Path, **options: Any) -> Iterator[SandboxShop]:
+    """Starts a sandbox, points the settings to it, and gives the shop.
+
+    Args:
+        folder: Of everything.
+        **options: Of `run_sandbox`: size, seed, now.
+    """
+    with (
+        run_sandbox(folder / "sandbox", **options) as running,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in environment(running.port, running.folder).items():
+            patch.setenv(name, value)
+        yield SandboxShop(running, folder)

@@ -1,0 +1,51 @@
+"""Sources are switched on and off by one setting, and the star builds on what is left."""
+
+import pytest
+
+from tests.e2e.sandbox_shop import open_shop
+
+pytestmark = pytest.mark.e2e
+
+# One store, in the reporting currency, so that no rate is missing where `files` is off.
+ACCOUNTS = {
+    "files": ["demo_shop"],
+    "ga4_events": ["basketline-eu"],
+    "meta_ads": ["1001"],
+    "shopify": ["basketline-eu"],
+}
+ALL = set(ACCOUNTS)
+SETS = [{"files"}, {"shopify"}, *({*ALL} - {one} for one in sorted(ALL))]
+# What a fact rests on: with none of them it is there, typed and empty.
+RESTS_ON = {
+    "fct_orders": {"shopify"},
+    "fct_sales_movements": {"shopify"},
+    "fct_web_events": {"ga4_events"},
+    "fct_sessions": {"ga4_events"},
+    "fct_ad_performance_daily": {"meta_ads"},
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """Every source loaded, one account each; nothing built yet."""
+    with open_shop(tmp_path_factory.mktemp("on_and_off")) as shop:
+        for source, accounts in ACCOUNTS.items():
+            shop.load(source, accounts=accounts)
+        yield shop
+
+
+@pytest.mark.parametrize("sources", SETS, ids=lambda sources: "+".join(sorted(sources)))
+def test_the_star_builds_on_the_sources_that_are_on(shop, sources):
+    done = shop.dbt(
+        "--full-refresh", "--exclude-resource-type", "unit_test", sources=",".join(sorted(sources))
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    for fact, needed in RESTS_ON.items():
+        ((rows,),) = shop.ask(f"select count(*) from marts.{fact}")
+        assert bool(rows) == bool(needed & sources), fact
+
+
+def test_a_source_that_is_off_has_no_models(shop):
+    done = shop.dbt("--resource-type", "model", "--output", "name", sources="files", command="list")
+    staged = {name.split("__")[0] for name in done.stdout.split() if name.startswith("stg_")}
+    assert staged == {"stg_files"}
