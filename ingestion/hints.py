@@ -46,8 +46,10 @@ def table_hints(table: Table) -> Any:
     Always merged by key or group, never appended: that ends the same however often a load is
     repeated or resumed.
     """
-    keys = key_columns(table)
     groups = table.replace_by if table.load_mode == "replace_groups" else ()
+    # dlt deletes what agrees in key *or* group. With the group inside the key both share it, and an
+    # engine can join by it; otherwise it compares every row with every other.
+    keys = dict.fromkeys((*groups, *key_columns(table)))
     has_groups = table.load_mode in ("replace_groups", "replace_account")
     return dlt.mark.make_hints(
         table_name=table.name,
