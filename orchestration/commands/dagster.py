@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 DEFAULT_PORT = 3000
+STOP_SECONDS = 20
 
 
 def dagster(
@@ -36,15 +38,26 @@ def dagster(
     }
     with demo_sandbox():
         say(f"Dagster: http://{HOST}:{port} (Ctrl-C ends it)")
-        process = subprocess.Popen(command, env=environment, cwd=settings.project_dir)
-        raise typer.Exit(_wait(process))
+        raise typer.Exit(_run_until_stopped(command, environment))
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Waits for the end; Ctrl-C reaches the child anyway, SIGTERM is handed on."""
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+def _run_until_stopped(command: list[str], environment: dict[str, str]) -> int:
+    """Runs Dagster's processes until the user, or whoever started this, wants them to end.
+
+    Ctrl-C is the one signal at which `dagster dev` ends its servers too, so it gets that one; they
+    are a group of their own, so that none of them can stay behind.
+    """
+    # A shell that starts this in the background hands Ctrl-C down as ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        return 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

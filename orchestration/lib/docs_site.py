@@ -18,7 +18,7 @@ PAGE = "index.html"
 
 def docs_dir(settings: Settings) -> Path:
     """The folder of the site."""
-    return settings.data_dir.resolve() / "docs"
+    return settings.data_dir / "docs"
 
 
 def write_docs(settings: Settings) -> Path:

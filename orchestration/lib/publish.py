@@ -54,7 +54,7 @@ def publish(settings: Settings, manifest: Manifest) -> Path | None:
 
 def published_path(settings: Settings) -> Path:
     """The file that BI tools open."""
-    return settings.data_dir.resolve() / PUBLISHED_FILE
+    return settings.data_dir / PUBLISHED_FILE
 
 
 class _Copy:

@@ -34,8 +34,6 @@ def docs_asset(settings: Settings, models: dg.AssetsDefinition) -> dg.AssetsDefi
             page = write_docs(settings)
         except IngestionError as error:
             raise dg.Failure(str(error), allow_retries=error.is_transient) from error
-        return dg.MaterializeResult(
-            metadata={"page": dg.MetadataValue.path(page), "bytes": page.stat().st_size}
-        )
+        return dg.MaterializeResult(metadata={"page": str(page), "bytes": page.stat().st_size})
 
     return site
