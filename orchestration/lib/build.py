@@ -39,6 +39,8 @@ from orchestration.lib.warehouse import Reader, open_reader
 logger = logging.getLogger("basketline.build")
 
 SHOWN_NAMES = 4
+# Unit tests prove code, not data: `make test` and `make ci-slim` run them, a build of data does not.
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class PlannedBuild:
     @property
     def arguments(self) -> list[str]:
         """What dbt is called with."""
-        arguments = ["build"]
+        arguments = [*BUILD]
         if self.full:
             arguments.append("--full-refresh")
         if self.plan.selection:
