@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +22,8 @@ from sandbox.world.ledger import Ledger
 from sandbox.world.truth import truth
 
 MANIFEST = "ga4_events/manifest.json"
+# Parquet is written without Python's lock.
+WRITERS = 2
 
 
 def publish(view: Ledger, now: pd.Timestamp, state: Path) -> list[str]:
@@ -106,9 +110,13 @@ def _export_events(view: Ledger, now: pd.Timestamp, state: Path) -> list[str]:
     ]
     wanted = days[days["path"].isin(stale)]
     names = wanted.set_index(["shop", "date"])["path"]
-    for shop, day, table in ga4_events.day_tables(view, wanted):
-        path = state / names[(shop, day)]
-        write(path, lambda beside, table=table: _write_events(table, beside))
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = [
+            pool.submit(write, state / names[(shop, day)], partial(_write_events, table))
+            for shop, day, table in ga4_events.day_tables(view, wanted)
+        ]
+    for file in written:
+        file.result()
     write_text(manifest, json.dumps(after, indent=0))
     return stale
 
