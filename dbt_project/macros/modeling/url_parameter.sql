@@ -1,13 +1,18 @@
-{# Value of a parameter in the query of an address; null where it has none. #}
+{# Value of a parameter in the query of an address; null where it has none. Few addresses have one. #}
 {% macro url_parameter(url, name) -%}
-    nullif(
-        {{ split_part(
-            split_part(
-                split_part("replace(" ~ url ~ ", '?', '&')", "'&" ~ name ~ "='", 2), "'&'", 1
-            ),
-            "'#'",
-            1
-        ) }},
-        ''
-    )
+    case
+        when {{ url }} like '%?{{ name }}=%' or {{ url }} like '%&{{ name }}=%'
+            then nullif(
+                {{ split_part(
+                    split_part(
+                        split_part("replace(" ~ url ~ ", '?', '&')", "'&" ~ name ~ "='", 2),
+                        "'&'",
+                        1
+                    ),
+                    "'#'",
+                    1
+                ) }},
+                ''
+            )
+    end
 {%- endmacro %}
