@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ HOME = Path(".dagster")
 INSTANCE_FILE = Path(__file__).parent.parent / "dagster.yaml"
 PID_TAG = "basketline/pid"
 HOST_TAG = "basketline/host"
+# A daemon says that it lives every half minute.
+DAEMON_SECONDS = 120
 
 
 def prepare_home(settings: Settings) -> Path:
@@ -83,21 +86,38 @@ def _do_not_wait(connection: object, _: object) -> None:
 
 
 def _close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """A run in a process that was killed holds its place in the pool for ever: give it back."""
+    """A run whose process was killed holds its place in the pool for ever: give it back."""
     import dagster as dg
 
-    under_way = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED],
-        tags={HOST_TAG: socket.gethostname()},
-    )
+    under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])
     for run in instance.get_runs(under_way):
+        if not _is_dead(instance, run):
+            continue
+        instance.report_run_failed(run, "Its process was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _is_dead(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Whether a run's process is gone.
+
+    Raises:
+        AlreadyRunningError: It is a run of the command line, here, and alive.
+    """
+    if run.tags.get(HOST_TAG) == socket.gethostname():
         if _is_alive(int(run.tags[PID_TAG])):
             raise AlreadyRunningError(
                 f"A daily run is under way in process {run.tags[PID_TAG]}",
                 remedy="Wait until it ends; Dagster's page of runs shows how far it is",
             )
-        instance.report_run_failed(run, "Its process was killed.")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        return True
+    return HOST_TAG not in run.tags and not _has_daemon(instance)
+
+
+def _has_daemon(instance: dg.DagsterInstance) -> bool:
+    """Whether Dagster's own processes are up: its runs live in them, and it looks after those."""
+    beats = (status.last_heartbeat for status in instance.get_daemon_statuses().values())
+    newest = max((beat.timestamp for beat in beats if beat), default=0.0)
+    return time.time() - newest < DAEMON_SECONDS
 
 
 def _is_alive(pid: int) -> bool:

@@ -106,11 +106,11 @@ def test_a_cause_comes_back_after_a_run_that_ended_well(built, receiver):
 
 
 @pytest.mark.pitfall(27)
-def test_a_run_that_was_killed_gives_its_turn_back(built):
+@pytest.mark.parametrize("tags", [dict(process_tags()) | {PID_TAG: "999999999"}, {}])
+def test_a_run_that_was_killed_gives_its_turn_back(built, tags):
     """Its process is gone, but it still stands as running and holds the only place in the pool."""
     with open_instance(built.settings()) as instance:
-        dead = dict(process_tags()) | {PID_TAG: "999999999"}
-        run = instance.create_run_for_job(_job(), tags=dead)
+        run = instance.create_run_for_job(_job(), tags=tags)
         instance.handle_new_event(_started(run))
         storage = instance.event_log_storage
         storage.initialize_concurrency_limit_to_default("duckdb")
