@@ -39,7 +39,7 @@ from orchestration.lib.warehouse import Reader, open_reader
 logger = logging.getLogger("basketline.build")
 
 SHOWN_NAMES = 4
-# Unit tests prove code, not data: `make test` and `make ci-slim` run them, a build of data does not.
+# Unit tests prove code, not data: `make test` and `make ci-slim` run them, a build does not.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
