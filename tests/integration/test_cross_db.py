@@ -47,6 +47,26 @@ EXPECTED = {
     "hmac_sha256(\"'x'\", '36' * 64, '5c' * 64)": (
         "4cbc96099a6467ce002461f10549b4898265ebe6188b45efacc44293516e62c4"
     ),
+    "regexp_matches(\"'spring-shopping-all'\", \"'^(.*(([^a-df-z]|^)shop|shopping).*)$'\")": "true",
+    "regexp_matches(\"'workshop'\", \"'^(.*(([^a-df-z]|^)shop|shopping).*)$'\")": "false",
+    "regexp_matches(\"'paid_social'\", \"'^(.*cp.*|ppc|retargeting|paid.*)$'\")": "true",
+    "regexp_matches(\"'(direct)'\", \"'^\\(direct\\)$'\")": "true",
+    "regexp_matches('cast(null as varchar)', \"'a'\")": None,
+    "seconds_between(\"timestamp '2026-01-01 00:00:00.25'\", \"timestamp '2026-01-02'\")": (
+        "86399.75"
+    ),
+    "known_text(\"' Google '\")": "google",
+    "known_text(\"'(not set)'\")": None,
+    "url_host(\"'https://WWW.Shop.example/a?b=https://c.example'\")": "shop.example",
+    "url_host(\"'https://shop.example?b=1'\")": "shop.example",
+    "url_host(\"'/a/b'\")": None,
+    "url_path(\"'https://shop.example/a/b?email=x@y.z#top'\")": "/a/b",
+    "url_path(\"'https://shop.example?email=x@y.z'\")": "/",
+    "url_path(\"'/a/b?c=d'\")": "/a/b",
+    "url_parameter(\"'https://s.example/?a=1&fbclid=IwA#top'\", 'fbclid')": "IwA",
+    "url_parameter(\"'https://s.example/?fbclid=IwA&a=1'\", 'fbclid')": "IwA",
+    "url_parameter(\"'https://s.example/?xfbclid=IwA'\", 'fbclid')": None,
+    "url_parameter(\"'https://s.example/?fbclid='\", 'fbclid')": None,
     "person_key(\"'ann@example.com'\")": (
         "0eb072f6a63163ec4ad99aef8e902261689332a7d3f6c5bf279ad218da8a97dc"
     ),
