@@ -21,7 +21,7 @@ from tests.running_sandbox import run_sandbox
 pytestmark = pytest.mark.integration
 
 ACCOUNTS = ("1001", "1002")
-INSIGHTS = ("campaign_insights", "ad_insights")
+SHORT = {"history_months": 3}
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +60,16 @@ def section_of(sandbox, *accounts, token=META_TOKEN, **fields):
     return MetaAdsSettings(_env_file=None, ad_accounts=listed, **fields)
 
 
-def load(settings, section, **options):
-    """Ingests; long waits are only counted."""
+def load(sandbox, settings, section, **options):
+    """Ingests at the sandbox's time; long waits are only counted."""
+    now = sandbox.sandbox.world.clock.now.to_pydatetime()
     return ingest(
-        settings, SPEC, section=section, sleep=lambda s: time.sleep(min(s, 0.02)), **options
+        settings,
+        SPEC,
+        section=section,
+        clock=lambda: now,
+        sleep=lambda seconds: time.sleep(min(seconds, 0.02)),
+        **options,
     )
 
 
@@ -83,10 +89,10 @@ def raw_rows(settings):
 
 @pytest.fixture(scope="module")
 def clean(sandbox, tmp_path_factory):
-    """Both accounts, loaded undisturbed into DuckDB."""
+    """Three months of both accounts, loaded undisturbed into DuckDB."""
     folder = tmp_path_factory.mktemp("clean")
     settings = Settings(_env_file=None, data_dir=folder, duckdb_path=folder / "w.duckdb")
-    summary = load(settings, section_of(sandbox))
+    summary = load(sandbox, settings, section_of(sandbox, **SHORT))
     return settings, raw_rows(settings), summary
 
 
@@ -97,8 +103,9 @@ def test_every_table_has_its_rows_in_their_types(clean):
     assert not summary.new_columns
 
 
-def test_campaign_days_equal_the_truth(sandbox, clean):
-    settings, *_ = clean
+def test_campaign_days_equal_the_truth(sandbox, new_settings):
+    settings = new_settings()
+    load(sandbox, settings, section_of(sandbox))
     truth = pd.read_parquet(sandbox.folder / "truth/ad_daily.parquet")
     expected = {
         (row.account_id, str(row.campaign_id), row.date.date()): (
@@ -130,7 +137,7 @@ def test_campaign_days_equal_the_truth(sandbox, clean):
 @pytest.mark.postgres
 def test_postgres_gets_what_duckdb_gets(sandbox, clean, new_settings):
     settings = new_settings("postgres")
-    load(settings, section_of(sandbox))
+    load(sandbox, settings, section_of(sandbox, **SHORT))
     assert raw_rows(settings) == clean[1]
 
 
@@ -148,15 +155,15 @@ def test_postgres_gets_what_duckdb_gets(sandbox, clean, new_settings):
 def test_faults_leave_no_trace(sandbox, clean, new_settings, kind):
     settings = new_settings()
     sandbox.fail("meta_ads", kind, 3)
-    load(settings, section_of(sandbox))
+    load(sandbox, settings, section_of(sandbox, **SHORT))
     assert raw_rows(settings) == clean[1]
 
 
 def test_a_second_run_with_nothing_new_loads_nothing(sandbox, new_settings):
-    settings, section = new_settings(), section_of(sandbox)
-    load(settings, section)
+    settings, section = new_settings(), section_of(sandbox, **SHORT)
+    load(sandbox, settings, section)
     before = raw_rows(settings)
-    again = load(settings, section)
+    again = load(sandbox, settings, section)
     assert again.new_rows == again.loaded_rows == 0
     assert again.restated_rows > 0
     assert raw_rows(settings) == before
@@ -165,8 +172,8 @@ def test_a_second_run_with_nothing_new_loads_nothing(sandbox, new_settings):
 @pytest.mark.pitfall(15)
 def test_a_restated_day_is_replaced_and_what_vanished_vanishes(sandbox, new_settings):
     """A warehouse that is wrong about the last days, and about days longer ago."""
-    settings, section = new_settings(), section_of(sandbox)
-    load(settings, section)
+    settings, section = new_settings(), section_of(sandbox, **SHORT)
+    load(sandbox, settings, section)
     right = raw_rows(settings)
     newest = max(row[-2] for row in right["ad_insights"])
     connection = Warehouse(settings).connect(read_only=False)
@@ -176,7 +183,7 @@ def test_a_restated_day_is_replaced_and_what_vanished_vanishes(sandbox, new_sett
         f" from raw_meta_ads.ad_insights where date_start = date '{newest}'"
     )
     connection.close()
-    load(settings, section, date_from=newest - dt.timedelta(days=9), date_to=newest)
+    load(sandbox, settings, section, date_from=newest - dt.timedelta(days=9), date_to=newest)
     found = raw_rows(settings)
     days = [newest - dt.timedelta(days=n) for n in range(10)]
     assert _of_days(found["ad_insights"], days) == _of_days(right["ad_insights"], days)
@@ -191,18 +198,18 @@ def _of_days(rows, days):
 
 @pytest.mark.pitfall(15)
 def test_late_conversions_of_a_later_day_are_taken_over(tmp_path):
-    with run_sandbox(tmp_path / "sandbox", seed=3) as running:
+    with run_sandbox(tmp_path / "sandbox", seed=3, now="2026-06-20T12:00:00") as running:
         folder = tmp_path / "kept"
         kept = Settings(_env_file=None, data_dir=folder, duckdb_path=tmp_path / "kept.duckdb")
-        section = section_of(running)
-        load(kept, section)
+        section = section_of(running, **SHORT)
+        load(running, kept, section)
         before = raw_rows(kept)
         running.advance(2)
-        load(kept, section)
+        load(running, kept, section)
         fresh = Settings(
             _env_file=None, data_dir=tmp_path / "fresh", duckdb_path=tmp_path / "fresh.duckdb"
         )
-        load(fresh, section)
+        load(running, fresh, section)
         after = raw_rows(kept)
         assert after == raw_rows(fresh)
         assert before["ad_insights"] - after["ad_insights"]
@@ -210,14 +217,14 @@ def test_late_conversions_of_a_later_day_are_taken_over(tmp_path):
 
 def test_a_wrong_token_and_an_unknown_account_are_clear_errors(sandbox, new_settings):
     with pytest.raises(CredentialsError, match="token is not valid") as refused:
-        load(new_settings(), section_of(sandbox, token="EAAWRONGTOKEN123"))
+        load(sandbox, new_settings(), section_of(sandbox, token="EAAWRONGTOKEN123"))
     assert "EAAWRONG" not in str(refused.value)
     with pytest.raises(RequestRefusedError, match="code 100"):
-        load(new_settings(), section_of(sandbox, "999"))
+        load(sandbox, new_settings(), section_of(sandbox, "999"))
 
 
 def test_a_vendor_that_never_answers_properly_is_one_clear_error(sandbox, new_settings):
     settings = new_settings()
     sandbox.fail("meta_ads", Fault.SERVER_ERROR, 20)
     with pytest.raises(VendorUnavailableError, match="failed 7 times"):
-        load(settings, section_of(sandbox))
+        load(sandbox, settings, section_of(sandbox, **SHORT))
