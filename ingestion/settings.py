@@ -149,7 +149,7 @@ def load_settings(*, env_file: Path | str | None = ".env", **values: Any) -> Set
     try:
         return Settings(_env_file=env_file, **values)
     except ValidationError as error:
-        raise _settings_error(error, prefix="") from None
+        raise _settings_error(error, Settings) from None
 
 
 def load_section(
@@ -171,13 +171,18 @@ def load_section(
     try:
         return section(_env_file=env_file, **values)
     except ValidationError as error:
-        raise _settings_error(error, prefix=section.model_config.get("env_prefix", "")) from None
+        raise _settings_error(error, section) from None
 
 
-def _settings_error(error: ValidationError, *, prefix: str) -> SettingsError:
+def _settings_error(error: ValidationError, section: type[BaseSettings]) -> SettingsError:
     """The first thing that is wrong, by the name of its variable and never its value."""
     first = error.errors(include_input=False, include_url=False)[0]
-    variable = (prefix + "__".join(str(part) for part in first["loc"])).upper()
+    name, *rest = (str(part) for part in first["loc"])
+    field = section.model_fields.get(name)
+    alias = field.validation_alias if field else None
+    prefix = section.model_config.get("env_prefix", "")
+    head = alias if isinstance(alias, str) else prefix + name
+    variable = "__".join((head, *rest)).upper()
     reason = first["msg"].removeprefix("Value error, ")
     return SettingsError(
         f"{variable} is not usable: {reason[0].lower()}{reason[1:]}",

@@ -6,7 +6,12 @@ import json
 import pytest
 import requests
 
-from ingestion.errors import CredentialsError, RequestRefusedError, VendorUnavailableError
+from ingestion.errors import (
+    CredentialsError,
+    RequestRefusedError,
+    SettingsError,
+    VendorUnavailableError,
+)
 from ingestion.http import VendorHttp
 from ingestion.settings import Settings, load_section
 from ingestion.sources.meta_ads.client import MetaAdsClient
@@ -249,3 +254,10 @@ def test_the_environment_names_accounts_by_number(monkeypatch):
     assert (first.account_id, first.attribution_windows) == ("1", ("1d_click",))
     assert (second.account_id, second.conversion_action_type) == ("2", "omni_purchase")
     assert "'a'" not in repr(first)
+
+
+def test_an_account_that_is_wrong_is_named_by_its_variable(monkeypatch):
+    monkeypatch.setenv("META_ADS__ACCOUNTS__0__ACCOUNT_ID", "my account")
+    monkeypatch.setenv("META_ADS__ACCOUNTS__0__ACCESS_TOKEN", "a")
+    with pytest.raises(SettingsError, match="META_ADS__ACCOUNTS__0__ACCOUNT_ID is not usable"):
+        load_section(MetaAdsSettings, env_file=None)
