@@ -8,7 +8,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 # The system's certificates, so that it works behind a company's proxy too.
 UV := $(BIN)/uv --system-certs
-PYTEST := $(BIN)/pytest -q
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
