@@ -132,10 +132,11 @@ class TableStream:
         return {name: at for name, at in recent.items() if not changes.came(name)}
 
     def _loaded_days_asked(self, changes: GroupChanges) -> list[dt.date]:
+        """Days that had rows and were asked for by date; a full load keeps what vendors forget."""
         bounds = changes.loaded_days()
-        if bounds is None:
+        if bounds is None or self._window.first_day is None:
             return []
-        first = max(self._window.first_day or bounds[0], bounds[0])
+        first = max(self._window.first_day, bounds[0])
         last = min(self._window.last_day, bounds[1])
         return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
 

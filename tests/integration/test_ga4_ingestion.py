@@ -183,6 +183,18 @@ def test_a_day_written_again_with_fewer_events_loses_them(own_export, new_settin
 
 
 @pytest.mark.pitfall(24)
+def test_a_full_load_keeps_the_days_whose_files_are_gone(own_export, new_settings):
+    settings = new_settings()
+    section = section_of(own_export.parents[1], "basketline-eu")
+    ingest(settings, SPEC, section=section)
+    before = raw_rows(settings)
+    for file in sorted(own_export.glob("events_*.parquet"))[:5]:
+        file.unlink()
+    ingest(settings, SPEC, section=section, full=True)
+    assert raw_rows(settings) == before
+
+
+@pytest.mark.pitfall(24)
 @pytest.mark.parametrize("spoil", ["lost", "cut", "empty"])
 def test_a_spoiled_export_is_one_clear_error_and_nothing_is_lost(own_export, new_settings, spoil):
     settings = new_settings()

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingestion.columns import Rows
+from ingestion.errors import RequestRefusedError
 from ingestion.http import VendorHttp
 from ingestion.sources.meta_ads.graph import GraphApi, TooMuchDataError
 from ingestion.sources.meta_ads.rows import action_rows, insight_row
@@ -23,6 +24,7 @@ from ingestion.windows import Window
 
 EXPIRY_NOTICE = dt.timedelta(days=60)
 REPORT_DAYS = 90
+KEPT_MONTHS = 37
 # Without a filter Meta leaves out what is archived or deleted, and its rows would lose their names.
 ALL_STATUSES = [
     "ACTIVE",
@@ -93,7 +95,7 @@ class MetaAdsClient:
         section = context.section
         self._section = section if isinstance(section, MetaAdsSettings) else MetaAdsSettings()
         self._account = account
-        self._today = context.now
+        self._now = context.now
         self._http = VendorHttp(
             context,
             base_url=account.base_url,
@@ -164,18 +166,27 @@ class MetaAdsClient:
     def _ranges(self, window: Window) -> Iterator[DateRange]:
         """The days asked for, within what Meta keeps, in reports of a bearable size."""
         facts = self._account_facts()
-        today = self._today.astimezone(ZoneInfo(facts.get("timezone_name") or "UTC")).date()
-        oldest = _months_before(today, self._section.history_months)
+        today = self._now.astimezone(ZoneInfo(facts.get("timezone_name") or "UTC")).date()
+        first = window.first_day or _months_before(today, self._section.history_months)
+        self._refuse_forgotten_days(first, today)
         if created := facts.get("created_time"):
-            oldest = max(
-                oldest, dt.datetime.fromisoformat(str(created)).date() - dt.timedelta(days=1)
-            )
-        first = max(window.first_day or oldest, oldest)
+            born = dt.datetime.fromisoformat(str(created)).date()
+            first = max(first, born - dt.timedelta(days=1))
         last = min(window.last_day, today)
         while first <= last:
             end = min(first + dt.timedelta(days=REPORT_DAYS - 1), last)
             yield first, end
             first = end + dt.timedelta(days=1)
+
+    def _refuse_forgotten_days(self, first: dt.date, today: dt.date) -> None:
+        """A day asked for replaces what is there: one that Meta has forgotten would vanish."""
+        oldest = _months_before(today, KEPT_MONTHS)
+        if first < oldest:
+            raise RequestRefusedError(
+                f"Meta keeps {KEPT_MONTHS} months: nothing is known before {oldest}",
+                where=f"meta_ads {self._account.account_id}",
+                remedy=f"Ask with --from {oldest} or later, or take a dormant account out of .env",
+            )
 
     def _ask(self, level: str, dates: DateRange) -> Ask:
         """Orders the report of a long range, so that Meta makes all of them at the same time."""

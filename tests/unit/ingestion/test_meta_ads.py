@@ -116,6 +116,13 @@ def test_the_first_load_goes_as_far_back_as_meta_keeps_and_no_further_than_the_a
     assert born.asked_ranges() == [("2026-11-01", "2026-11-20")]
 
 
+@pytest.mark.pitfall(24)
+def test_days_that_meta_has_forgotten_are_refused_so_that_they_do_not_vanish():
+    window = Window(None, None, dt.date(2023, 10, 31), dt.date(2023, 12, 1), is_explicit=True)
+    with pytest.raises(RequestRefusedError, match="nothing is known before 2023-11-01"):
+        list(Talk(quiet).client.extract("ad_insights", window))
+
+
 def test_long_ranges_are_made_in_the_background_all_before_the_first_is_read():
     talk = Talk(quiet)
     list(talk.client.extract("ad_insights", Window(None, None, dt.date(2026, 7, 1), NOW.date())))
