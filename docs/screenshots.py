@@ -106,8 +106,9 @@ def serving(command: str, port: int) -> Iterator[str]:
 
 
 def newest_run(url: str) -> str:
-    """Id of the newest run that Dagster knows."""
-    query = {"query": "{ runsOrError(limit: 1) { ... on Runs { results { runId } } } }"}
+    """Id of the newest daily run that Dagster knows."""
+    runs = 'runsOrError(filter: {pipelineName: "daily"}, limit: 1)'
+    query = {"query": f"{{ {runs} {{ ... on Runs {{ results {{ runId }} }} }} }}"}
     request = urllib.request.Request(
         f"{url}/graphql", json.dumps(query).encode(), {"Content-Type": "application/json"}
     )

@@ -19,10 +19,9 @@ def demo(
 ) -> None:
     """Load a simulated shop, build the marts and show the headline numbers."""
     from orchestration.commands.run import run_and_show
-    from orchestration.lib.demo import check_world, demo_port, demo_state, prepare_demo
+    from orchestration.lib.demo import demo_port, open_shop, prepare_demo
     from orchestration.lib.manifest import prepare_manifest
     from orchestration.lib.session import open_settings
-    from orchestration.lib.simulated_shop import running
     from orchestration.lib.terminal import say
 
     started = time.monotonic()
@@ -32,8 +31,7 @@ def demo(
     with ThreadPoolExecutor(1) as beside:
         # dbt reads the project while the shop opens.
         parsed = beside.submit(prepare_manifest, settings)
-        with running(demo_port(), demo_state(), "--size", size):
-            check_world()
+        with open_shop(size):
             parsed.result()
             say(f"It is open on port {demo_port()} after {time.monotonic() - started:.0f} s.")
             run_and_show(settings)

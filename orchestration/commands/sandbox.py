@@ -16,7 +16,7 @@ PASS_EVERYTHING = {
 
 def sandbox(context: typer.Context) -> None:
     """Start the simulated shop, or move its clock: basketline sandbox advance --days 1."""
-    from orchestration.lib.demo import demo_port, demo_state
+    from orchestration.lib.demo import demo_port, demo_state, world_size
     from orchestration.lib.session import open_settings, uses_demo_settings
     from orchestration.lib.simulated_shop import call
 
@@ -26,6 +26,8 @@ def sandbox(context: typer.Context) -> None:
     if not uses_demo_settings() or _names_a_place(arguments):
         raise typer.Exit(call(arguments))
     place = ["--port", str(demo_port()), "--state", str(demo_state())]
+    if not arguments:
+        arguments = ["--size", world_size()]
     if not is_advance:
         raise typer.Exit(call([*arguments, *place]))
     with demo_sandbox():
@@ -41,10 +43,9 @@ def demo_sandbox() -> Iterator[None]:
     if not uses_demo_settings():
         yield
         return
-    from orchestration.lib.demo import demo_port, demo_state
-    from orchestration.lib.simulated_shop import running
+    from orchestration.lib.demo import open_shop
 
-    with running(demo_port(), demo_state()):
+    with open_shop():
         yield
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +15,7 @@ from ingestion.settings import Settings
 from orchestration.errors import SandboxError
 from orchestration.lib.ports import free_port
 from orchestration.lib.session import data_dir, demo_file, take_over
-from orchestration.lib.simulated_shop import is_listening, settings_of
+from orchestration.lib.simulated_shop import is_listening, running, settings_of
 from orchestration.lib.warehouse import open_reader
 
 PORT_VARIABLE = "BASKETLINE_SANDBOX_PORT"
@@ -78,6 +80,27 @@ def prepare_demo() -> None:
     demo_file().parent.mkdir(parents=True, exist_ok=True)
     demo_file().write_text(f"{_HEAD}{PORT_VARIABLE}={port}\n{lines}")
     take_over(demo_file(), again=True)
+
+
+@contextmanager
+def open_shop(size: str | None = None) -> Iterator[None]:
+    """The demo's simulated shop as long as the block runs.
+
+    Args:
+        size: Of the world; unset, that of the world that is there.
+
+    Raises:
+        SandboxError: It does not start, or is another one than the demo has loaded before.
+    """
+    with running(demo_port(), demo_state(), "--size", size or world_size()):
+        check_world()
+        yield
+
+
+def world_size() -> str:
+    """The size of the world that is there; the demo's where there is none yet."""
+    state = demo_state() / "state.json"
+    return str(json.loads(state.read_text())["size"]) if state.exists() else "demo"
 
 
 def check_world() -> None:

@@ -82,6 +82,34 @@ def test_a_day_passes(demo):
     assert "Skipped" in after.stdout
 
 
+def test_a_backfill_of_dagster_replaces_exactly_its_days(demo):
+    folder, _, _ = demo
+    days = ("2026-06-01", "2026-06-03")
+
+    def events():
+        with duckdb.connect(str(folder / ".data/warehouse.duckdb"), read_only=True) as warehouse:
+            return warehouse.execute(
+                "select event_id, cast(event_date as varchar), _loaded_at"
+                " from raw_ga4_events.events order by event_id"
+            ).fetchall()
+
+    before = events()
+    command = ["asset", "materialize", "--module-name", "orchestration.definitions"]
+    command += ["--select", "group:ga4_events", "--partition-range", "...".join(days)]
+    subprocess.run(
+        [BASKETLINE.with_name("dagster"), *command],
+        cwd=folder,
+        env=os.environ | {"DAGSTER_HOME": str(folder / ".dagster")},
+        capture_output=True,
+        check=True,
+    )
+    after = events()
+    assert [row[:2] for row in after] == [row[:2] for row in before]
+    fresh = {row[1] for row, old in zip(after, before, strict=True) if row[2] != old[2]}
+    assert fresh == {day for _, day, _ in before if days[0] <= day <= days[1]}
+    assert fresh
+
+
 def test_status_and_a_port_in_use(demo):
     _, basketline, _ = demo
     assert "ga4_events" in basketline("status").stdout
