@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 
 import typer
@@ -31,11 +32,13 @@ app.command("sandbox", context_settings=sandbox.PASS_EVERYTHING, hidden=not is_h
     sandbox.sandbox
 )
 
-INTERRUPTED = 130
+INTERRUPTED, TERMINATED = 130, 143
 
 
 def main() -> None:
     """Runs a command; what goes wrong is one line on stderr and an exit code."""
+    # Whoever ends this process also ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         app()
     except KeyboardInterrupt:
