@@ -80,3 +80,4 @@ def test_nothing_but_the_warehouse_is_spoken_to(duckdb_place, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     duckdb_place.load(Vendor({"eu": orders("1"), "us": {}}).spec, SECTION)
+    assert [row["id"] for row in duckdb_place.rows("raw_acme.orders")] == ["1"]
