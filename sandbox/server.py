@@ -12,12 +12,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from sandbox.faults import Fault, Faults
-from sandbox.files import publish, write_text
 from sandbox.gate import Gate
+from sandbox.publish import publish
 from sandbox.store import StateError, Store, check_clock
 from sandbox.vendors import vendors
 from sandbox.world.parameters import parameters
 from sandbox.world.world import World
+from sandbox.writing import write_text
 
 LATE_UPDATE_TIME = pd.Timedelta(hours=6)
 

@@ -12,12 +12,13 @@ import pandas as pd
 
 from sandbox import world
 from sandbox.clock import Clock
-from sandbox.files import write, write_text
+from sandbox.feeds import feeds
 from sandbox.world.generate import generate
 from sandbox.world.ledger import Ledger
 from sandbox.world.presets import PRESETS
 from sandbox.world.schema import TABLES
 from sandbox.world.world import World
+from sandbox.writing import write, write_text
 
 NOON = pd.Timedelta(hours=12)
 """A date given as the clock means noon UTC: the day before is then complete in every zone."""
@@ -80,7 +81,7 @@ class Store:
     def _clear(self) -> None:
         """Remove what belongs to another world; nothing but the sandbox's own."""
         (self.folder / "state.json").unlink(missing_ok=True)
-        for name in ("world", "truth", "files", "ga4_events"):
+        for name in ("world", "truth", *(feed.name for feed in feeds())):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _keep(self, ledger: Ledger) -> None:

@@ -36,12 +36,14 @@ class Vendor:
             (``/basketline-eu/admin/api/2026-10/graphql.json``).
         throttled: Status, headers and body of the vendor's own "too many requests".
         failed: Status, headers and body of the vendor's own server error.
+        settings: The product's settings that point to it, from its address here.
     """
 
     name: str
     app: Callable[[World, Clock, Faults], ASGIApp]
     throttled: tuple[int, dict[str, str], bytes]
     failed: tuple[int, dict[str, str], bytes]
+    settings: Callable[[str], dict[str, str]]
 
 
 def vendors() -> Iterator[Vendor]:

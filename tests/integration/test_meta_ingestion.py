@@ -14,8 +14,8 @@ from ingestion.run import ingest
 from ingestion.settings import Settings
 from ingestion.sources.meta_ads.settings import MetaAdsSettings
 from ingestion.sources.meta_ads.spec import SPEC, tables
-from sandbox.env import META_TOKEN
 from sandbox.faults import Fault
+from sandbox.vendors.meta_ads import META_TOKEN
 from tests.running_sandbox import run_sandbox
 
 pytestmark = pytest.mark.integration

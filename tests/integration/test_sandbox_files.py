@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sandbox.files import publish
+from sandbox.publish import publish
 from sandbox.world.generate import generate
 
 NOW = pd.Timestamp("2026-06-30 12:00", tz="UTC")

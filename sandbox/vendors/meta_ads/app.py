@@ -27,6 +27,7 @@ from sandbox.vendors.meta_ads.errors import (
 from sandbox.vendors.meta_ads.limits import Limits
 from sandbox.vendors.meta_ads.paging import page
 from sandbox.vendors.meta_ads.parameters import Params
+from sandbox.world.channels import ACCOUNTS
 from sandbox.world.world import World
 
 META_TOKEN = "EAASANDBOX"
@@ -219,6 +220,19 @@ def app(world: World, clock: Clock, faults: Faults) -> ASGIApp:
     return Starlette(routes=Graph(world, clock, faults, Limits(clock)).routes())
 
 
+def settings(address: str) -> dict[str, str]:
+    """The settings that read both ad accounts."""
+    return {
+        f"META_ADS__ACCOUNTS__{number}__{name}": value
+        for number, (account, *_) in enumerate(ACCOUNTS)
+        for name, value in (
+            ("ACCOUNT_ID", account),
+            ("ACCESS_TOKEN", META_TOKEN),
+            ("BASE_URL", address),
+        )
+    }
+
+
 VENDOR = Vendor(
     name="meta_ads",
     app=app,
@@ -236,4 +250,5 @@ VENDOR = Vendor(
         {"Content-Type": "application/json; charset=UTF-8"},
         orjson.dumps(GraphError("An unknown error occurred", 1, 99, status=500).body()),
     ),
+    settings=settings,
 )

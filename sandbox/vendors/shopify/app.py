@@ -20,7 +20,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.vendors import ASGIApp, Vendor
 from sandbox.vendors.shopify import api
-from sandbox.vendors.shopify.access import Access
+from sandbox.vendors.shopify.access import Access, admin_token
 from sandbox.vendors.shopify.catalog import open_store
 from sandbox.vendors.shopify.cost import PLUS, Bucket, Plan
 from sandbox.vendors.shopify.operations import Operations
@@ -28,6 +28,7 @@ from sandbox.vendors.shopify.paging import Slip
 from sandbox.vendors.shopify.roots import Request
 from sandbox.vendors.shopify.schema import VERSION
 from sandbox.vendors.shopify.store import Store
+from sandbox.world.catalogue import SHOPS
 from sandbox.world.world import World
 
 
@@ -143,6 +144,19 @@ def app(world: World, clock: Clock, faults: Faults) -> ASGIApp:
     return Starlette(routes=Admin(world, clock, faults).routes())
 
 
+def settings(address: str) -> dict[str, str]:
+    """The settings that read both shops."""
+    return {
+        f"SHOPIFY__STORES__{number}__{name}": value
+        for number, shop in enumerate(SHOPS)
+        for name, value in (
+            ("SHOP", shop),
+            ("ACCESS_TOKEN", admin_token(shop)),
+            ("BASE_URL", f"{address}/{shop}"),
+        )
+    }
+
+
 _THROTTLED = {
     "errors": [api.THROTTLED],
     "extensions": {
@@ -167,4 +181,5 @@ VENDOR = Vendor(
         {"content-type": "application/json"},
         orjson.dumps({"errors": "Service Unavailable"}),
     ),
+    settings=settings,
 )
