@@ -32,6 +32,11 @@ _PASSING_FAULTS = (
     requests.exceptions.ContentDecodingError,
 )
 
+
+class TornAnswerError(Exception):
+    """What reads a body may raise it: the body is cut or damaged, and is asked for again."""
+
+
 Throttled = Callable[[int, Any], float | None]
 """Status and body of an answer to the seconds to wait before asking again, or None."""
 
@@ -143,6 +148,28 @@ class VendorHttp:
         """Sends JSON or a form, reads JSON; as `get` in everything else."""
         return self._ask("POST", path, throttled, json=json, data=data)
 
+    def read(
+        self,
+        path: str,
+        reader: Callable[[requests.Response], Any],
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Reads what is no JSON; as `get` in everything else.
+
+        Args:
+            path: A path below the base, or a whole address.
+            reader: Makes something of a good answer, 304 included; raises `TornAnswerError` where
+                the body is cut.
+            headers: For this request alone.
+            params: The query.
+
+        Returns:
+            What the reader makes of it.
+        """
+        return self._with_patience("GET", path, reader, None, headers=headers, params=params)
+
     def download(self, url: str, target: Path) -> Path:
         """Fetches a file whole; a cut body is fetched again.
 
@@ -201,6 +228,8 @@ class VendorHttp:
                 reason = _name_fault(fault)
             except orjson.JSONDecodeError:
                 reason = "its answer is cut or no JSON"
+            except TornAnswerError:
+                reason = "its answer is cut or damaged"
             if attempt + 1 < self._policy.attempts:
                 self._context.sleep(self._policy.wait(attempt, asked, self._rng))
         raise VendorUnavailableError(
