@@ -199,7 +199,7 @@ def plan_stream(lead: Table, seen: str | None, request: LoadRequest) -> Window:
         seen=seen,
         now=request.now,
         overlap=lead.overlap,
-        restatement_days=lead.restatement_days,
+        restatement_days=lead.restatement_days_on(request.now.date()),
         date_from=request.date_from,
         date_to=request.date_to,
         full=request.full,

@@ -186,7 +186,9 @@ class GroupChanges:
 
     def _floor(self) -> Any:
         if self._table.is_partitioned:
-            return self._newest - dt.timedelta(days=max(self._table.restatement_days - 1, 0))
+            return self._newest - dt.timedelta(
+                days=max(self._table.longest_restatement_days - 1, 0)
+            )
         return self._newest - self._table.overlap
 
     def _is_recent(self, at: Any) -> bool:

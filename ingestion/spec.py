@@ -40,6 +40,7 @@ class Table:
         overlap: How far behind the newest row seen a run asks again (late arrivals).
         restatement_days: The vendor restates this many days: each run asks for them again and
             replaces them. Only with `replace_by` = the cursor, a date.
+        weekly_restatement_days: So many on Sundays, where a vendor still changes what is older.
         replace_by: Rows of one account that share these columns are replaced together, so that
             what vanished does vanish: the day of a report, the order of a line.
         parent: The table whose rows own these (`replace_by` has the columns of its primary key);
@@ -57,6 +58,7 @@ class Table:
     cursor: str | None = None
     overlap: dt.timedelta = dt.timedelta(0)
     restatement_days: int = 0
+    weekly_restatement_days: int = 0
     replace_by: tuple[str, ...] = ()
     parent: str | None = None
     kind: Literal["ledger", "observation"] = "ledger"
@@ -75,6 +77,16 @@ class Table:
         if self.replaces_account:
             return "replace_account"
         return "replace_groups" if self.replace_by else "merge"
+
+    @property
+    def longest_restatement_days(self) -> int:
+        """The most days that any run asks for again."""
+        return max(self.restatement_days, self.weekly_restatement_days)
+
+    def restatement_days_on(self, day: dt.date) -> int:
+        """How many days a run of that day asks for again."""
+        is_sunday = day.isoweekday() == 7
+        return self.longest_restatement_days if is_sunday else self.restatement_days
 
     @property
     def is_partitioned(self) -> bool:

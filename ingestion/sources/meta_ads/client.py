@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingestion.columns import Rows
-from ingestion.errors import RequestRefusedError
 from ingestion.http import VendorHttp
+from ingestion.report_days import DateRange, day_ranges, months_before, refuse_forgotten_days
 from ingestion.sources.meta_ads.graph import GraphApi, TooMuchDataError
 from ingestion.sources.meta_ads.rows import action_rows, insight_row
 from ingestion.sources.meta_ads.settings import (
@@ -49,8 +49,6 @@ NAMES = {
     "campaign": "campaign_id,campaign_name",
     "ad": "campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name",
 }
-DateRange = tuple[dt.date, dt.date]
-
 
 @dataclass(frozen=True)
 class Ask:
@@ -167,26 +165,17 @@ class MetaAdsClient:
         """The days asked for, within what Meta keeps, in reports of a bearable size."""
         facts = self._account_facts()
         today = self._now.astimezone(ZoneInfo(facts.get("timezone_name") or "UTC")).date()
-        first = window.first_day or _months_before(today, self._section.history_months)
-        self._refuse_forgotten_days(first, today)
+        first = window.first_day or months_before(today, self._section.history_months)
+        refuse_forgotten_days(
+            first,
+            months_before(today, KEPT_MONTHS),
+            vendor="Meta",
+            where=f"meta_ads {self._account.account_id}",
+        )
         if created := facts.get("created_time"):
             born = dt.datetime.fromisoformat(str(created)).date()
             first = max(first, born - dt.timedelta(days=1))
-        last = min(window.last_day, today)
-        while first <= last:
-            end = min(first + dt.timedelta(days=REPORT_DAYS - 1), last)
-            yield first, end
-            first = end + dt.timedelta(days=1)
-
-    def _refuse_forgotten_days(self, first: dt.date, today: dt.date) -> None:
-        """A day asked for replaces what is there: one that Meta has forgotten would vanish."""
-        oldest = _months_before(today, KEPT_MONTHS)
-        if first < oldest:
-            raise RequestRefusedError(
-                f"Meta keeps {KEPT_MONTHS} months: nothing is known before {oldest}",
-                where=f"meta_ads {self._account.account_id}",
-                remedy=f"Ask with --from {oldest} or later, or take a dormant account out of .env",
-            )
+        return day_ranges(first, min(window.last_day, today), REPORT_DAYS)
 
     def _ask(self, level: str, dates: DateRange) -> Ask:
         """Orders the report of a long range, so that Meta makes all of them at the same time."""
@@ -237,9 +226,3 @@ class MetaAdsClient:
                 f"Meta's API version {version} may end from {expires} on:"
                 " set META_ADS__API_VERSION to a newer one"
             )
-
-
-def _months_before(day: dt.date, months: int) -> dt.date:
-    """The first of the month so many months before: within what Meta keeps."""
-    count = day.year * 12 + day.month - months
-    return dt.date(count // 12, count % 12 + 1, 1)
