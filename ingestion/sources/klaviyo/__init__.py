@@ -1,0 +1,1 @@
+"""Klaviyo: profiles with its predictions, events, campaigns, flows, lists and segments."""
