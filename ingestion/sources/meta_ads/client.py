@@ -50,6 +50,7 @@ NAMES = {
     "ad": "campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name",
 }
 
+
 @dataclass(frozen=True)
 class Ask:
     """Insights of some days.

@@ -1,0 +1,1 @@
+"""Google Ads: accounts, campaigns, ad groups, ads and their daily performance."""

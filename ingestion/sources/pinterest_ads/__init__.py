@@ -1,0 +1,1 @@
+"""Pinterest's API: ad accounts, campaigns, ad groups, ads and their daily analytics."""
