@@ -11,12 +11,13 @@ from ingestion.run import ingest
 from ingestion.settings import load_settings
 from sandbox.env import environment
 from sandbox.vendors.shopify.store import Store
+from sandbox.world.shops import SHOPIFY, handles_of
 from tests.integration.shop import DuckDBWarehouse, build
 from tests.running_sandbox import RunningSandbox, run_sandbox
 
 pytestmark = pytest.mark.e2e
 
-SOURCES = "shopify,files"
+SOURCES = "shopify,files,fx_rates"
 MARTS = ("+fct_orders", "+fct_sales_movements", "+fct_refund_lines", "+dim_stores")
 CAUTIOUS = ("--indirect-selection", "cautious")
 AMOUNTS = ["gross", "discounts", "shipping", "tax", "net_to_date", "net_to_date_eur_e4"]
@@ -34,8 +35,9 @@ class Shop:
         )
 
     def load(self):
-        """Ingests both sources; gives back Shopify's summary."""
+        """Ingests every source; gives back Shopify's summary."""
         ingest(self.settings, "files")
+        ingest(self.settings, "fx_rates")
         return ingest(self.settings, "shopify")
 
     def dbt(self, *arguments, command="build"):
@@ -47,7 +49,9 @@ class Shop:
             return connection.execute(sql).fetchall()
 
     def truth(self, table):
-        return pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+        """A truth table, of the shops on Shopify."""
+        rows = pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+        return rows[rows["shop"].isin(handles_of(SHOPIFY))]
 
 
 @pytest.fixture
@@ -169,7 +173,7 @@ def newest_update(shop):
 def changed_orders(shop, seen):
     """Orders of the world's that changed after what was seen."""
     orders = shop.running.sandbox.world.view().orders
-    orders = orders[orders["deleted_at"].isna()]
+    orders = orders[orders["deleted_at"].isna() & orders["shop"].isin(handles_of(SHOPIFY))]
     newest = orders["shop"].map(seen).astype(orders["updated_at"].dtype)
     return set(orders.loc[orders["updated_at"] > newest, "order_id"].astype(str))
 

@@ -6,9 +6,10 @@ from tests.e2e.sandbox_shop import open_shop
 
 pytestmark = pytest.mark.e2e
 
-# One store, in the reporting currency, so that no rate is missing where `files` is off.
+# One store, in the reporting currency, so that no rate is missing where `fx_rates` is off.
 ACCOUNTS = {
     "files": ["demo_shop"],
+    "fx_rates": ["ecb"],
     "ga4_events": ["basketline-eu"],
     "meta_ads": ["1001"],
     "shopify": ["basketline-eu"],

@@ -9,12 +9,13 @@ import pytest
 from ingestion.run import ingest
 from ingestion.settings import load_settings
 from sandbox.env import environment
+from sandbox.vendors.ga4_events import STREAM_IDS
 from tests.integration.shop import DuckDBWarehouse, build
 from tests.running_sandbox import run_sandbox
 
 pytestmark = pytest.mark.e2e
 
-SOURCES = "shopify,meta_ads,ga4_events,files"
+SOURCES = "shopify,meta_ads,ga4_events,files,fx_rates"
 MARTS = (
     "+fct_sessions",
     "+fct_ad_performance_daily",
@@ -51,10 +52,14 @@ class Shop:
             return connection.execute(sql).fetchall()
 
     def truth(self, table):
-        return pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+        """A truth table, of the shops that are loaded."""
+        rows = pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+        return rows[rows["shop"].isin(STREAM_IDS)] if "shop" in rows else rows
 
     def world(self, table):
-        return getattr(self.running.sandbox.world.view(), table)
+        """A table of the world, of the shops that are loaded."""
+        rows = getattr(self.running.sandbox.world.view(), table)
+        return rows[rows["shop"].isin(STREAM_IDS)].reset_index(drop=True)
 
 
 @pytest.fixture(scope="module")

@@ -75,9 +75,21 @@ def test_staging_reads_nothing_but_its_source():
     ]
 
 
+def _entities(staging: Path) -> set[str]:
+    return {file.stem.partition("__")[2] for file in staging.glob("stg_*.sql")}
+
+
 def test_a_vendor_is_named_left_of_the_seam_only():
-    """Right of the seam a source is a value in a seed, never a word in a model."""
-    vendors = "|".join(folder.name for folder in (DBT / "models/staging").iterdir())
+    """Right of the seam a source is a value in a seed, never a word in a model.
+
+    Two sources have the word of what they bring (`web_events`, `fx_rates`): that word is free.
+    """
+    entities = {
+        entity for folder in (DBT / "models/staging").iterdir() for entity in _entities(folder)
+    }
+    vendors = "|".join(
+        folder.name for folder in (DBT / "models/staging").iterdir() if folder.name not in entities
+    )
     right = [f for layer in LAYERS[1:] for f in models(layer)]
     assert not [f.stem for f in right if re.search(rf"\b(stg_)?({vendors})(__\w+)?\b", sql(f))]
     assert not [f.stem for f in right if any(name.startswith("stg_") for name in reads(f))]

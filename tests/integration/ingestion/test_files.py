@@ -245,16 +245,11 @@ def test_online_retail_to_the_cent(place, sample_data):
 def test_the_demo_shops_files(duckdb_place, tmp_path):
     tmp_path = tmp_path / "export"
     tmp_path.mkdir()
-    (tmp_path / "fx_rates.csv").write_text(
-        "date,base,currency,rate\n2026-06-30,EUR,USD,1.08741234\n2026-06-30,EUR,GBP,0.85\n"
-    )
     (tmp_path / "order_costs.csv").write_text(
         "shop,order_id,cost_type,amount,currency,date\n"
         "basketline-eu,5001,fulfillment,3.25,EUR,2026-06-30\n"
     )
     feed = {"mapping": "demo_shop", "path": str(tmp_path)}
     duckdb_place.load("files", FilesSettings(_env_file=None, feeds=[feed]))
-    rates = duckdb_place.rows("raw_files.fx_rates")
-    assert [row["rate"] for row in rates] == [Decimal("0.85"), Decimal("1.08741234")]
     cost = duckdb_place.rows("raw_files.order_costs")[0]
     assert (cost["order_source_name"], cost["order_account_id"]) == ("shopify", "basketline-eu")

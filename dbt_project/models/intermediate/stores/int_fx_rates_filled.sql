@@ -31,14 +31,23 @@ legs as (
     where quote_currency_code = 'EUR' and base_currency_code != 'EUR'
 ),
 
--- Two sources may publish the same pair: the first by name counts.
+-- Two sources may publish the same pair: one counts, by fx_source_preference.
 preferred as (
     select
         currency_code,
         rate_date,
         per_euro,
         row_number() over (
-            partition by currency_code, rate_date order by source_name, per_euro
+            partition by currency_code, rate_date
+            order by
+                case source_name
+                    {%- for source_name in var('fx_source_preference') %}
+                        when '{{ source_name }}' then {{ loop.index }}
+                    {%- endfor %}
+                    else 99
+                end asc,
+                source_name asc,
+                per_euro asc
         ) as preference
     from legs
     where per_euro > 0

@@ -1,0 +1,1 @@
+"""The euro's reference exchange rates, as the European Central Bank publishes them."""
