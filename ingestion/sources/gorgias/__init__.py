@@ -1,0 +1,1 @@
+"""Gorgias' REST API: tickets, their messages, customers and satisfaction surveys."""
