@@ -96,7 +96,7 @@ def test_what_google_leaves_out_is_nought_or_null_and_int64_texts_are_numbers():
         table,
     )
     typed = type_batch([row], table.columns)
-    assert not (typed.variant_columns or typed.new_columns)
+    assert not typed.variant_columns | typed.new_columns
     found = typed.table.to_pylist()[0]
     assert found["ad_group_ad__ad__id"] == "9"
     assert found["metrics__cost_micros"] == 1_230_000

@@ -67,7 +67,7 @@ def test_columns_that_are_absent_are_nought():
         {"AD_ID": "9", "DATE": "2026-11-01", "SPEND_IN_MICRO_DOLLAR": 1230000}, "ad"
     )
     typed = type_batch([row], TABLES["ad_analytics"].columns)
-    assert not (typed.variant_columns or typed.new_columns)
+    assert not typed.variant_columns | typed.new_columns
     found = typed.table.to_pylist()[0]
     assert (found["ad_id"], found["date"]) == ("9", dt.date(2026, 11, 1))
     assert (found["spend_in_micro_dollar"], found["total_checkout"]) == (1_230_000, 0)

@@ -62,7 +62,7 @@ def test_a_report_row_has_its_day_and_its_amounts_exactly():
         },
     }
     typed = type_batch([report_row(entry)], TABLES["ad_reports"].columns)
-    assert not (typed.variant_columns or typed.new_columns)
+    assert not typed.variant_columns | typed.new_columns
     found = typed.table.to_pylist()[0]
     assert found["stat_time_day"] == dt.date(2026, 11, 1)
     assert (found["spend"], found["impressions"]) == (Decimal("20.10"), 5830)
@@ -83,7 +83,7 @@ def test_no_amount_is_changed_on_its_way(spend):
 def test_times_without_a_zone_are_utc_and_nothing_undeclared_is_kept():
     item = {"campaign_id": "1", "modify_time": "2026-01-01 12:00:00", "is_new_structure": True}
     typed = type_batch([object_row(item, CAMPAIGNS)], CAMPAIGNS.columns)
-    assert not (typed.variant_columns or typed.new_columns)
+    assert not typed.variant_columns | typed.new_columns
     moment = typed.table.to_pylist()[0]["modify_time"]
     assert moment == dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
