@@ -1,14 +1,9 @@
 """Shopify's connector against its twin, into real engines."""
 
 import datetime as dt
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -218,37 +213,6 @@ def test_an_unknown_version_is_one_clear_line(sandbox, new_settings):
     section = section_of(store_of(sandbox), api_version="2031-01")
     with pytest.raises(RequestRefusedError, match="API version"):
         load(new_settings(), section)
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from tests.integration.test_shopify_ingestion import load, section_of
-from ingestion.settings import Settings
-from ingestion.sources.shopify.settings import StoreSettings
-
-folder, url, token = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-settings = Settings(_env_file=None, data_dir=folder, duckdb_path=folder / "w.duckdb")
-load(settings, section_of(StoreSettings(shop="basketline-eu", base_url=url, access_token=token)))
-print("whole")
-"""
-
-
-@pytest.mark.parametrize("share", [0.4, 0.85])
-def test_a_killed_load_loses_and_doubles_nothing(sandbox, clean, tmp_path, share):
-    command = [sys.executable, "-c", KILLED, str(tmp_path), f"{sandbox.url('shopify')}/{EU}"]
-    command.append(admin_token(EU))
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    begun = time.monotonic()
-    run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    time.sleep(2.0 + share * max(clean[2].seconds, 2.0))
-    os.kill(run.pid, signal.SIGKILL)
-    run.wait()
-    assert time.monotonic() - begun < 60
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "whole", done.stderr[-500:]
-    settings = Settings(_env_file=None, data_dir=tmp_path, duckdb_path=tmp_path / "w.duckdb")
-    assert raw_rows(settings) == clean[1]
 
 
 @pytest.mark.pitfall(11)

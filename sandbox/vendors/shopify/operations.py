@@ -78,7 +78,8 @@ class Operations:
     """The bulk operations of one app in one shop.
 
     A poll moves an operation on: the first one finds it running, a later one finds it done as
-    soon as its file is written. Up to five run at a time.
+    soon as its file is written. Up to five run at a time; a start that is refused moves them on
+    too, for those of a killed client are polled by nobody.
     """
 
     def __init__(self, folder: Path, now: Callable[[], pd.Timestamp]) -> None:
@@ -91,10 +92,12 @@ class Operations:
         wrong = bulk_rules.faults(query)
         if wrong:
             return _refused([_user_error(message, ["query"], "INVALID") for message in wrong])
-        running = [one.gid for one in self._all.values() if not one.is_over]
+        running = [one for one in self._all.values() if not one.is_over]
         if len(running) >= AT_A_TIME:
+            for one in running:
+                self._move(one)
             message = "A bulk query operation for this app and shop is already in progress: "
-            ids = ", ".join(running)
+            ids = ", ".join(one.gid for one in running)
             return _refused([_user_error(f"{message}{ids}.", None, "OPERATION_IN_PROGRESS")])
         operation, ordered = self._new(query, source, grouped=grouped)
         self._all[operation.gid] = operation

@@ -25,6 +25,7 @@ def duckdb_place(request, tmp_path: Path) -> Place:
 
 
 def new_place(request, folder: Path, engine: str) -> Place:
+    """An empty warehouse of an engine."""
     values: dict[str, Any] = {"data_dir": folder / "data", "duckdb_path": folder / "w.duckdb"}
     if engine == "postgres":
         uri = request.getfixturevalue("postgres_uri")

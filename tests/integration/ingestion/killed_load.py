@@ -1,4 +1,4 @@
-"""Runs one load of a feed, and is killed in it: at a step, or when its parent likes."""
+"""Runs one load of a feed, and is killed in it at a step."""
 
 from __future__ import annotations
 
