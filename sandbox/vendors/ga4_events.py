@@ -99,11 +99,13 @@ def day_tables(view: Ledger, wanted: pd.DataFrame) -> Iterator[tuple[str, pd.Tim
 
 
 def _dated(view: Ledger) -> pd.DataFrame:
-    """Events with the day of their property."""
+    """Events of the shops with a stream, with the day of their property."""
     events = view.web_events
+    events = events[events["shop"].isin(STREAM_IDS).to_numpy()]
     date = pd.Series(pd.NaT, index=events.index, dtype="datetime64[us]")
-    for shop, zone in zip(view.stores["shop"], view.stores["timezone"], strict=True):
-        rows = (events["shop"] == shop).to_numpy()
+    zones = view.stores.set_index("shop")["timezone"]
+    for shop in STREAM_IDS:
+        rows, zone = (events["shop"] == shop).to_numpy(), zones[shop]
         date[rows] = local_dates(events.loc[rows, "happened_at"], zone)
     return events.assign(date=date)
 

@@ -150,7 +150,8 @@ def _after_views(
     rng: np.random.Generator, plan: Ads, purchases: Purchases
 ) -> tuple[Ints, Ints, Ints]:
     """Orders that the platform claims after an impression within the day: often not its own."""
-    real = np.flatnonzero((purchases.kind != Kind.TEST) & (purchases.person >= 0))
+    advertised = (purchases.person >= 0) & (purchases.shop < len(ACCOUNTS))
+    real = np.flatnonzero((purchases.kind != Kind.TEST) & advertised)
     order = real[rng.random(len(real)) < 0.07]
     seen = purchases.time[order] - between(rng, HOUR, 23 * HOUR, len(order))
     ad = purchases.shop[order] * ADS_PER_ACCOUNT + weighted(

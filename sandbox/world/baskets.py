@@ -24,23 +24,24 @@ from sandbox.world.drawing import (
 from sandbox.world.people import People
 from sandbox.world.presets import Preset
 from sandbox.world.purchases import Kind, Purchases
-from sandbox.world.words import PLACES, TAX_RATES
+from sandbox.world.shops import SHOPS, can, taxes_included
+from sandbox.world.words import HOME_TAX_RATES, PLACES, TAX_RATES
 
 STAPLES = 3
 MOST_LINES = 40
 
 # index, kind, title, target, value type, value: every discount there is.
-AUTOMATIC, CODE_10, CODE_20, FREE_SHIPPING, FIXED_5, ALL_FREE = range(6)
+AUTOMATIC, CODE_10, CODE_20, FREE_SHIPPING, FIXED_5, CODE_5, ALL_FREE = range(7)
 DISCOUNTS = (
     ("automatic", "Spring Kitchen", "line", "percentage", 15.0),
     ("code", "BASKET10", "order", "percentage", 10.0),
     ("code", "FRIENDS20", "order", "percentage", 20.0),
     ("code", "SHIPFREE", "shipping", "percentage", 100.0),
     ("manual", "Goodwill", "order", "fixed_amount", 5.0),
+    ("code", "MINUS5", "order", "fixed_amount", 5.0),
     ("code", "ONUS100", "order", "percentage", 100.0),
 )
-SHIPPING = (("Standard", "standard", (490, 699)), ("Express", "express", (990, 1499)))
-FREE_FROM = (6000, 7500)
+SHIPPING = (("Standard", "standard"), ("Express", "express"))
 
 
 @dataclass(frozen=True)
@@ -137,18 +138,19 @@ def build(
     """Fill every order."""
     n = len(purchases.time)
     known = purchases.person >= 0
-    place = np.where(known, people.place[purchases.person], np.where(purchases.shop == 0, 0, 9))
+    at_till = np.array([shop.places.start for shop in SHOPS])[purchases.shop]
+    place = np.where(known, people.place[purchases.person], at_till)
     ordinary = known & np.isin(purchases.kind, (Kind.PURCHASE, Kind.SAME_DAY))
-    edit_adds = pick(rng, ordinary, 0.012)
+    edit_adds = pick(rng, ordinary & can(purchases.shop, "has_edits"), 0.012)
     order, by_edit = _slots(rng, preset, purchases, edit_adds)
     variant, gift = _articles(rng, people, purchases, catalogue, order)
     order, variant, gift, by_edit = _distinct(order, variant, gift, by_edit)
     shop, time = purchases.shop[order], purchases.time[order]
     price, cost = catalogue.price_at(shop, variant, time)
     quantity = np.where(gift, 1, 1 + weighted(rng, (62, 25, 8, 3, 2), len(order)))
-    included = shop == 0
-    rate = np.where(gift, 0, _rates(place[order], _is_reduced(catalogue, variant)))
-    is_free = pick(rng, ordinary & ~edit_adds, 0.003, at_least=5)
+    included = taxes_included(shop)
+    rate = np.where(gift, 0, _rates(shop, place[order], _is_reduced(catalogue, variant)))
+    is_free = pick(rng, ordinary & ~edit_adds & can(purchases.shop, "ships"), 0.003, at_least=5)
     amount = np.where(by_edit | gift, 0, price * quantity)
     kitchen = ~gift & (catalogue.article[variant] < catalogue.category_start[1])
     has_kitchen = np.bincount(order, kitchen & ~by_edit, n) > 0
@@ -157,7 +159,8 @@ def build(
     tax = tax_of(price * quantity - allocated.sum(axis=0), rate, included)
     lines = Lines(order, variant, quantity, price, cost, rate, gift, allocated, tax, by_edit)
     shipping = _shipping(rng, purchases, place, lines, used)
-    tip = np.where(pick(rng, known & (purchases.shop == 1), 0.03), rng.integers(1, 8, n) * 100, 0)
+    tips = known & ~taxes_included(purchases.shop) & can(purchases.shop, "has_tips")
+    tip = np.where(pick(rng, tips, 0.03), rng.integers(1, 8, n) * 100, 0)
     return Baskets(lines, shipping, place, tip, edit_adds, is_free)
 
 
@@ -200,6 +203,7 @@ def _articles(
     choice = np.where(staple, person, rng.integers(0, 64, n))
     variant = catalogue.first_variant[article] + choice % catalogue.variant_count[article]
     gift = (purchases.kind[order] == Kind.GIFT_CARDS) | (rng.random(n) < 0.004)
+    gift &= can(purchases.shop[order], "has_gift_cards")
     gift_variant = catalogue.gift_variants[weighted(rng, (50, 35, 15), n)]
     return np.where(gift, gift_variant, variant), gift
 
@@ -217,11 +221,16 @@ def _is_reduced(catalogue: Catalogue, variant: Ints) -> Bools:
     return np.r_[catalogue.is_reduced, [False]][catalogue.article[variant]]
 
 
-def _rates(place: Ints, reduced: Bools) -> Ints:
+def _rates(shop: Ints, place: Ints, reduced: Bools) -> Ints:
     """Tax rate of a line, basis points, by the receiver's country or state."""
     keys = [p[2] if p[2] in TAX_RATES and p[0] in ("US", "CA") else p[0] for p in PLACES]
-    table = np.array([TAX_RATES[key] for key in keys])
-    return table[place, reduced.astype(int)]
+    table = np.array([[_tax_rates(each.country, key) for key in keys] for each in SHOPS])
+    return table[shop, place, reduced.astype(int)]
+
+
+def _tax_rates(shop_country: str, key: str) -> tuple[int, int]:
+    at_home = shop_country == key and key in HOME_TAX_RATES
+    return HOME_TAX_RATES[key] if at_home else TAX_RATES[key]
 
 
 def _discounts_used(
@@ -235,11 +244,13 @@ def _discounts_used(
     n = len(purchases.time)
     person = purchases.person
     wanted = (person >= 0) & (rng.random(n) < sigmoid(people.price[person])) & ~is_free
-    which = weighted(rng, (25, 35, 20, 12, 8), n)
+    titles = [discount[1] for discount in DISCOUNTS]
+    offered = np.array([[titles.index(t) for t in shop.platform.discounts] for shop in SHOPS])
+    which = offered[purchases.shop, weighted(rng, (25, 35, 20, 12, 8), n)]
     used = np.zeros((len(DISCOUNTS), n), bool)
-    for number in (AUTOMATIC, CODE_10, CODE_20, FREE_SHIPPING, FIXED_5):
-        used[number] = wanted & (which == number)
-    stacked = pick(rng, wanted & has_kitchen, 0.1, at_least=8)
+    used[which, np.arange(n)] = wanted
+    able = can(purchases.shop, "has_edits")
+    stacked = pick(rng, wanted & has_kitchen & able, 0.1, at_least=8)
     used[[AUTOMATIC, CODE_10, FIXED_5]] |= stacked
     used[CODE_20] &= ~stacked
     used[ALL_FREE] = is_free
@@ -273,14 +284,17 @@ def _shipping(
     goods = np.bincount(lines.order[placed], (lines.net * ~lines.gift)[placed], n).astype(np.int64)
     has_goods = np.bincount(lines.order, ~lines.gift, n) > 0
     method = np.where(rng.random(n) < 0.85, 0, 1)
-    method = np.where(has_goods & (purchases.kind != Kind.WALK_IN), method, -1)
-    fees = np.array([option[2] for option in SHIPPING])[method, purchases.shop]
-    free = (goods >= np.array(FREE_FROM)[purchases.shop]) & (method == 0)
+    sent = has_goods & (purchases.kind != Kind.WALK_IN) & can(purchases.shop, "ships")
+    method = np.where(sent, method, -1)
+    shop = purchases.shop
+    fees = np.array([each.shipping for each in SHOPS])[shop, method]
+    free = (goods >= np.array([each.free_from for each in SHOPS])[shop]) & (method == 0)
     price = np.where(free | (method < 0), 0, fees)
     discount = np.where(used[FREE_SHIPPING], price, 0)
-    included = purchases.shop == 0
-    rate = np.where(included & (method >= 0), _rates(place, np.zeros(n, bool)), 0)
-    return Shipping(method, price, discount, rate, tax_of(price - discount, rate, included))
+    taxed = np.array([each.taxes_shipping for each in SHOPS])[shop] & (method >= 0)
+    rate = np.where(taxed, _rates(shop, place, np.zeros(n, bool)), 0)
+    tax = tax_of(price - discount, rate, taxes_included(shop))
+    return Shipping(method, price, discount, rate, tax)
 
 
 def per_order(lines: Lines, values: Ints | Floats | Bools, orders: int) -> Ints:

@@ -1,4 +1,4 @@
-"""The shops and what they sell."""
+"""What the shops sell."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sandbox.world.drawing import ABSENT, DAY, Bools, Ints, between, ragged, weighted
+from sandbox.world.drawing import (
+    ABSENT,
+    DAY,
+    HOUR,
+    NEVER,
+    Bools,
+    Ints,
+    between,
+    ragged,
+    weighted,
+)
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
-from sandbox.world.timeline import ZONES, micros
+from sandbox.world.shops import SHOPS, can, handles
+from sandbox.world.timeline import micros
 from sandbox.world.words import ADJECTIVES, BRANDS, CATEGORIES, SIZES
 
 PRODUCT_BASE = 8_100_000_000_000
@@ -19,12 +30,11 @@ ITEM_BASE = 46_100_000_000_000
 PRICE_MEDIAN = 2400
 PRICE_SPREAD = 0.45  # of log price, on the logit of a place in the category
 GIFT_CARD_CENTS = (2500, 5000, 10000)
-SHOPS = ("basketline-eu", "basketline-us")
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Articles and their variants in both shops, as arrays for drawing.
+    """Articles and their variants in every shop, as arrays for drawing.
 
     Articles are sorted by category, then price, so that a category is a range and a place in it
     a quantile of price. Arrays of variants are indexed ``[shop]`` by variant number.
@@ -91,7 +101,7 @@ def build(rng: np.random.Generator, preset: Preset) -> Catalogue:
     prices = _charm(base_price[article] * (1 + 0.12 * position))
     costs = (prices * rng.uniform(0.3, 0.5, len(prices))).astype(np.int64)
     costs[rng.random(len(costs)) < 0.06] = ABSENT
-    price, cost = _versions(rng, prices, costs)
+    price, cost = _versions(rng, preset, prices, costs)
     article = np.r_[article, np.full(len(gifts), -1)]
     changed_at = np.where(
         rng.random(len(article)) < 0.3, between(rng, start + DAY, end, len(article)), end + DAY
@@ -111,8 +121,10 @@ def build(rng: np.random.Generator, preset: Preset) -> Catalogue:
         gift_variants=len(article) - len(gifts) + gifts,
         frames={},
     )
-    position = np.r_[position, gifts]
-    catalogue.frames.update(_frames(rng, preset, catalogue, category, position))
+    catalogue.frames["stores"] = _stores(preset)
+    catalogue.frames["products"] = _products(rng, preset, catalogue, category)
+    catalogue.frames["variants"] = _variants(rng, preset, catalogue, np.r_[position, gifts])
+    catalogue.frames["variant_versions"] = _variant_versions(catalogue)
     return catalogue
 
 
@@ -130,45 +142,48 @@ def _charm(price: np.ndarray) -> Ints:
     return units * 100 + endings[units % 5]
 
 
-def _versions(rng: np.random.Generator, prices: Ints, costs: Ints) -> tuple[Ints, Ints]:
+def _versions(
+    rng: np.random.Generator, preset: Preset, prices: Ints, costs: Ints
+) -> tuple[Ints, Ints]:
     """Price and cost ``[shop, version, variant]``, the gift cards at the end."""
-    gift = np.array(GIFT_CARD_CENTS)
+    gift, no_cost = np.array(GIFT_CARD_CENTS), np.full(len(GIFT_CARD_CENTS), ABSENT)
     raised = _charm(prices * rng.choice([0.92, 1.06, 1.1], len(prices)))
     dearer = np.where(costs == ABSENT, ABSENT, (costs * 1.04).astype(np.int64))
-    us = [_charm(p * 1.12) for p in (prices, raised)]
-    us_cost = [np.where(c == ABSENT, ABSENT, (c * 1.1).astype(np.int64)) for c in (costs, dearer)]
-    no_cost = np.full(len(gift), ABSENT)
-    price = [[np.r_[prices, gift], np.r_[raised, gift]], [np.r_[p, gift] for p in us]]
-    cost = [[np.r_[c, no_cost] for c in (costs, dearer)], [np.r_[c, no_cost] for c in us_cost]]
+    price, cost = [], []
+    for shop in SHOPS[: len(preset.shares)]:
+        own = [p if shop.price_level == 1 else _charm(p * shop.price_level)
+               for p in (prices, raised)]  # fmt: skip
+        price.append([np.r_[p, gift] for p in own])
+        own_cost = [np.where(c == ABSENT, ABSENT, (c * shop.cost_level).astype(np.int64))
+                    for c in (costs, dearer)]  # fmt: skip
+        cost.append([np.r_[c, no_cost] for c in own_cost])
     return np.array(price), np.array(cost)
 
 
-def _frames(
-    rng: np.random.Generator, preset: Preset, cat: Catalogue, category: Ints, position: Ints
-) -> dict[str, pd.DataFrame]:
-    products = _products(rng, preset, cat, category)
-    variants = _variants(rng, preset, cat, position)
-    return {
-        "stores": _stores(preset),
-        "products": products,
-        "variants": variants,
-        "variant_versions": _variant_versions(cat, variants),
-    }
-
-
 def _stores(preset: Preset) -> pd.DataFrame:
+    start, end = micros(preset.start), micros(preset.end)
+    shops = SHOPS[: len(preset.shares)]
+    opened = np.full(len(shops), start - 60 * DAY)
+    switched_on = [
+        NEVER if "first_party" not in shop.collectors
+        else start + int((end - start) * shop.first_party_from) // DAY * DAY + HOUR * 9
+        for shop in shops
+    ]  # fmt: skip
     return typed(
         "stores",
         {
-            "shop": list(SHOPS),
-            "shop_id": np.array([61_001_000_001, 61_001_000_002]),
-            "name": ["Basketline Europe", "Basketline America"],
-            "currency": ["EUR", "USD"],
-            "timezone": list(ZONES),
-            "country": ["DE", "US"],
-            "taxes_included": np.array([True, False]),
-            "email": ["shop-eu@basketline.example", "shop-us@basketline.example"],
-            "created_at": np.full(2, micros(preset.start) - 60 * DAY),
+            "shop": [shop.handle for shop in shops],
+            "shop_id": 61_001_000_001 + np.arange(len(shops)),
+            "name": [shop.name for shop in shops],
+            "platform": [shop.platform.name for shop in shops],
+            "collectors": [",".join(shop.collectors) for shop in shops],
+            "first_party_at": np.array(switched_on),
+            "currency": [shop.currency for shop in shops],
+            "timezone": [shop.zone for shop in shops],
+            "country": [shop.country for shop in shops],
+            "taxes_included": np.array([shop.taxes_included for shop in shops]),
+            "email": [f"shop-{shop.handle.split('-')[1]}@basketline.example" for shop in shops],
+            "created_at": opened,
         },
     )
 
@@ -176,90 +191,99 @@ def _stores(preset: Preset) -> pd.DataFrame:
 def _products(
     rng: np.random.Generator, preset: Preset, cat: Catalogue, category: Ints
 ) -> pd.DataFrame:
-    n = preset.articles
+    n, shops = preset.articles, len(preset.shares)
     names = np.array([c[0] for c in CATEGORIES], object)[category]
     widest = max(len(c[3]) for c in CATEGORIES)
     nouns = np.array([(c[3] * widest)[:widest] for c in CATEGORIES], object)
     noun = nouns[category, np.arange(n) % widest]
     title = np.array(ADJECTIVES, object)[rng.integers(0, len(ADJECTIVES), n)] + " " + noun
     title = np.r_[title + " " + (np.arange(n) + 1).astype(str).astype(object), ["Gift Card"]]
-    category_name = np.r_[names, ["Gift Cards"]]
-    handle = pd.Series(title).str.lower().str.replace(" ", "-")
-    start = micros(preset.start)
-    both = np.repeat([0, 1], n + 1)
-    created = np.tile(np.r_[cat.launched_at, [start - 30 * DAY]], 2)
-    return typed(
+    number, shop = np.tile(np.arange(n + 1), shops), np.repeat(np.arange(shops), n + 1)
+    is_gift = number == n
+    created = np.r_[cat.launched_at, [micros(preset.start) - 30 * DAY]][number]
+    frame = typed(
         "products",
         {
-            "product_id": PRODUCT_BASE + np.arange(2 * (n + 1)) * 256,
-            "shop": np.array(SHOPS, object)[both],
-            "title": np.tile(title, 2),
-            "handle": np.tile(handle, 2),
-            "vendor": np.tile(np.array(BRANDS, object)[np.arange(n + 1) % len(BRANDS)], 2),
-            "category": np.tile(category_name, 2),
-            "tags": np.tile(np.where(np.arange(n + 1) % 4 == 0, "gift, bestseller", ""), 2),
-            "status": np.tile(np.where(np.arange(n + 1) % 41 == 40, "ARCHIVED", "ACTIVE"), 2),
-            "is_gift_card": np.tile(np.arange(n + 1) == n, 2),
+            "product_id": PRODUCT_BASE + np.arange(len(number)) * 256,
+            "shop": handles(shop),
+            "title": title[number],
+            "handle": pd.Series(title).str.lower().str.replace(" ", "-").to_numpy(object)[number],
+            "vendor": np.array(BRANDS, object)[number % len(BRANDS)],
+            "category": np.r_[names, ["Gift Cards"]][number],
+            "tags": np.where(number % 4 == 0, "gift, bestseller", ""),
+            "status": np.where(number % 41 == 40, "ARCHIVED", "ACTIVE"),
+            "is_gift_card": is_gift,
             "created_at": created,
             "updated_at": created,
         },
     )
+    return frame[~is_gift | can(shop, "has_gift_cards")].reset_index(drop=True)
 
 
 def _variants(
     rng: np.random.Generator, preset: Preset, cat: Catalogue, position: Ints
 ) -> pd.DataFrame:
-    total = len(cat.article)
-    number = np.arange(total)
-    shop = np.repeat([0, 1], total)
+    total, shops = len(cat.article), len(preset.shares)
+    number, shop = np.tile(np.arange(total), shops), np.repeat(np.arange(shops), total)
     is_gift = cat.article < 0
     alone = np.r_[cat.variant_count[cat.article[~is_gift]] == 1, np.zeros(is_gift.sum(), bool)]
     title = np.where(alone, "Default Title", np.array(SIZES, object)[position % len(SIZES)])
     title[is_gift] = [f"{cents // 100}.00" for cents in GIFT_CARD_CENTS]
     code = pd.Series(number + 1001).astype(str)
-    created = np.r_[cat.launched_at, [micros(preset.start) - 30 * DAY]][cat.article]
+    created = np.r_[cat.launched_at, [micros(preset.start) - 30 * DAY]][cat.article][number]
     price = cat.price[:, 0, :].ravel()
-    return typed(
+    frame = typed(
         "variants",
         {
-            "variant_id": cat.variant_id(shop, np.tile(number, 2)),
-            "inventory_item_id": ITEM_BASE + np.arange(2 * total) * 32,
-            "product_id": cat.product_id(shop, np.tile(number, 2)),
-            "shop": np.array(SHOPS, object)[shop],
-            "sku": np.tile("BL-" + code, 2),
-            "barcode": np.tile("40" + code.str.zfill(11), 2),
-            "title": np.tile(title, 2),
-            "position": np.tile(position + 1, 2),
+            "variant_id": cat.variant_id(shop, number),
+            "inventory_item_id": ITEM_BASE + np.arange(len(number)) * 32,
+            "product_id": cat.product_id(shop, number),
+            "shop": handles(shop),
+            "sku": "BL-" + code,
+            "barcode": "40" + code.str.zfill(11),
+            "title": title[number],
+            "position": position[number] + 1,
             "price": price,
             "compare_at_price": _compare_at(price),
             "unit_cost": cat.cost[:, 0, :].ravel(),
-            "taxable": np.tile(~is_gift, 2),
-            "requires_shipping": np.tile(~is_gift, 2),
-            "is_gift_card": np.tile(is_gift, 2),
-            "inventory_quantity": rng.integers(0, 400, 2 * total),
-            "created_at": np.tile(created, 2),
-            "updated_at": np.tile(created, 2),
+            "taxable": ~is_gift[number],
+            "requires_shipping": ~is_gift[number],
+            "is_gift_card": is_gift[number],
+            "inventory_quantity": rng.integers(0, 400, len(number)),
+            "created_at": created,
+            "updated_at": created,
         },
     )
+    return frame[_is_sold(cat, shop, number)].reset_index(drop=True)
+
+
+def _is_sold(cat: Catalogue, shop: Ints, number: Ints) -> Bools:
+    """Whether a shop has a variant: gift cards are not everywhere."""
+    return (cat.article[number] >= 0) | can(shop, "has_gift_cards")
 
 
 def _compare_at(price: Ints) -> Ints:
     return np.where(price % 7 == 0, price * 5 // 4, ABSENT)
 
 
-def _variant_versions(cat: Catalogue, variants: pd.DataFrame) -> pd.DataFrame:
-    first = variants["created_at"].to_numpy("M8[us]").astype(np.int64)
-    ids, shops = variants["variant_id"].to_numpy(), variants["shop"].to_numpy()
-    price = cat.price.transpose(1, 0, 2).reshape(-1)
+def _variant_versions(cat: Catalogue) -> pd.DataFrame:
+    """Two versions of every variant a shop has; ``[version, shop, variant]`` laid out flat."""
+    shops, versions, total = cat.price.shape
+    version, shop, number = (grid.ravel() for grid in np.indices((versions, shops, total)))
+    price = cat.price[shop, version, number]
+    first = cat.frames["variants"].set_index("variant_id")["created_at"]
+    ids = cat.variant_id(shop, number)
+    sold = _is_sold(cat, shop, number)
+    opened = first.reindex(ids).to_numpy("M8[us]").astype(np.int64)
     frame = typed(
         "variant_versions",
         {
-            "variant_id": np.tile(ids, 2),
-            "shop": np.tile(shops, 2),
-            "valid_from": np.r_[first, np.tile(cat.changed_at, 2)],
-            "price": price,
-            "compare_at_price": _compare_at(price),
-            "unit_cost": cat.cost.transpose(1, 0, 2).reshape(-1),
+            "variant_id": ids[sold],
+            "shop": handles(shop)[sold],
+            "valid_from": np.where(version == 0, opened, cat.changed_at[number])[sold],
+            "price": price[sold],
+            "compare_at_price": _compare_at(price)[sold],
+            "unit_cost": cat.cost[shop, version, number][sold],
         },
     )
     return frame.sort_values(["valid_from", "variant_id"]).reset_index(drop=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sandbox.world.catalogue import SHOPS
 from sandbox.world.drawing import ABSENT, DAY, NEVER, Ints
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
+from sandbox.world.shops import HANDLES
 from sandbox.world.timeline import micros
 
 # channel, source, medium, campaign, utm_id, referrer, weight
@@ -42,6 +42,7 @@ TRAFFIC = (
 )
 WITH_GCLID = (3, 4, 5, 12, 13)
 FROM_ADS = (6, 7)
+ORGANIC_SOCIAL = 8  # instead, in shops without ads
 
 ACCOUNTS = (("1001", "EUR", "Europe/Berlin"), ("1002", "USD", "America/Los_Angeles"))
 CAMPAIGNS = (
@@ -85,7 +86,7 @@ def ads(preset: Preset) -> Ads:
     parts = np.array([c[3:5] for c in CAMPAIGNS])[campaign]
     starts = start + ((end - start) * parts[:, 0]).astype(np.int64)
     ends = start + ((end - start) * parts[:, 1]).astype(np.int64)
-    names = np.array([f"{SHOPS[a][-2:]}-{c[0]}" for a in range(2) for c in CAMPAIGNS], object)
+    names = np.array([f"{HANDLES[a][-2:]}-{c[0]}" for a in range(2) for c in CAMPAIGNS], object)
     name = names[account * len(CAMPAIGNS) + campaign]
     set_name = name + "-" + np.array(SETS, object)[adset]
     frame = typed(
@@ -130,8 +131,8 @@ def _accounts(preset: Preset) -> pd.DataFrame:
         "ad_accounts",
         {
             "account_id": [a[0] for a in ACCOUNTS],
-            "shop": list(SHOPS),
-            "name": [f"{shop} ads" for shop in SHOPS],
+            "shop": list(HANDLES[: len(ACCOUNTS)]),
+            "name": [f"{shop} ads" for shop in HANDLES[: len(ACCOUNTS)]],
             "currency": [a[1] for a in ACCOUNTS],
             "timezone": [a[2] for a in ACCOUNTS],
             "created_at": np.full(2, micros(preset.start) - 30 * DAY),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets, per_order, tax_of
-from sandbox.world.catalogue import SHOPS, Catalogue
+from sandbox.world.catalogue import Catalogue
 from sandbox.world.drawing import ABSENT, MINUTE, NEVER, Ints
 from sandbox.world.events import Items
 from sandbox.world.ledger import typed
@@ -16,12 +16,12 @@ from sandbox.world.money import order_ids
 from sandbox.world.orders import checkout_ids
 from sandbox.world.people import Accounts, People
 from sandbox.world.purchases import Purchases
+from sandbox.world.shops import SHOPS, currencies, handles, taxes_included
 from sandbox.world.visits import CHECKOUT, PURCHASE, Visits
 
 LEFT_BASE = 38_000_000_000_000
 LINE_BASE = 39_000_000_000_000
 LISTED_AFTER = 10 * MINUTE
-OPEN_TAX = (1900, 800)  # tax shown before the address is known, by shop, basis points
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def frames(
         "checkouts",
         {
             "checkout_id": checkouts.ids,
-            "shop": np.array(SHOPS, object)[shop],
+            "shop": handles(shop),
             "visit_id": visit_ids[checkouts.visit],
             "customer_id": np.where((account != ABSENT) & (opened | bought), account, ABSENT),
             "person_id": person + 1,
@@ -103,7 +103,7 @@ def frames(
             "completed_at": completed,
             "order_id": np.where(bought, order_ids(checkouts.order), ABSENT),
             "updated_at": checkouts.started,
-            "currency": np.array(["EUR", "USD"], object)[shop],
+            "currency": currencies(shop),
             "discount_code": np.full(len(shop), "", object),
             **amounts,
         },
@@ -161,12 +161,13 @@ def _amounts(
     charged = lines["price"] * lines["quantity"] - lines["discount"]
     subtotal = np.bincount(lines["checkout"], charged, n).astype(np.int64)
     discount = np.bincount(lines["checkout"], lines["discount"], n).astype(np.int64)
-    open_tax = tax_of(subtotal, np.array(OPEN_TAX)[shop], shop == 0)
+    open_rate = np.array([each.open_tax for each in SHOPS])[shop]
+    open_tax = tax_of(subtotal, open_rate, taxes_included(shop))
     placed = ~baskets.lines.by_edit
     order_tax = per_order(baskets.lines, baskets.lines.tax * placed, len(purchases.time))
     order_tax += baskets.shipping.tax
     tax = np.where(bought, order_tax[order], open_tax)
-    own_total = subtotal + np.where(shop == 0, 0, open_tax)
+    own_total = subtotal + np.where(taxes_included(shop), 0, open_tax)
     return {
         "subtotal": subtotal,
         "discount": discount,
@@ -185,7 +186,7 @@ def _lines_frame(
         {
             "checkout_line_id": LINE_BASE + np.arange(len(checkout)) * 16,
             "checkout_id": checkouts.ids[checkout],
-            "shop": np.array(SHOPS, object)[shop],
+            "shop": handles(shop),
             "variant_id": catalogue.variant_id(shop, lines["variant"]),
             "product_id": catalogue.product_id(shop, lines["variant"]),
             "quantity": lines["quantity"],

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets
-from sandbox.world.catalogue import SHOPS
-from sandbox.world.drawing import ABSENT, Ints
+from sandbox.world.drawing import ABSENT, NEVER, Ints
 from sandbox.world.fates import Fates, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import (
@@ -20,6 +19,7 @@ from sandbox.world.money import (
     shipping_ids,
 )
 from sandbox.world.purchases import Purchases
+from sandbox.world.shops import handles
 
 AGREEMENT_BASE = 910_000_000_000
 ENTRY_BASE = 940_000_000_000
@@ -32,12 +32,12 @@ def sales_entries(
     blocks = [
         _placed_lines(baskets, money, Stage.ORDER),
         _placed_lines(baskets, money, Stage.EDIT),
-        _shipping_block(baskets, money, Stage.ORDER),
+        _shipping_block(baskets, fates, money, Stage.ORDER),
         _tip_block(baskets, Stage.ORDER, np.flatnonzero(baskets.tip > 0), 1),
     ]
     blocks += [_taken_lines(baskets, fates, money, stage) for stage in REFUNDING[:-1]]
     for stage in (Stage.CANCEL, Stage.RETURN):
-        blocks.append(_shipping_block(baskets, money, stage))
+        blocks.append(_shipping_block(baskets, fates, money, stage))
     tipped = np.flatnonzero(money.refunds.tip[Stage.CANCEL] > 0)
     blocks.append(_tip_block(baskets, Stage.CANCEL, tipped, -1))
     for stage in (Stage.RETURN, Stage.GOODWILL):
@@ -49,7 +49,7 @@ def sales_entries(
         )
         for name in blocks[0]
     }
-    return _entries_frame(purchases, fates, rows)
+    return _entries_frame(purchases, fates, money, rows)
 
 
 Block = dict[str, Ints]
@@ -83,13 +83,13 @@ def _taken_lines(baskets: Baskets, fates: Fates, money: Money, stage: Stage) -> 
     }
 
 
-def _shipping_block(baskets: Baskets, money: Money, stage: Stage) -> Block:
+def _shipping_block(baskets: Baskets, fates: Fates, money: Money, stage: Stage) -> Block:
     if stage == Stage.ORDER:
         rows, sign, action = np.flatnonzero(baskets.shipping.price > 0), 1, "ORDER"
     else:
-        some = (money.refunds.shipping[stage] > 0) | (
-            (stage == Stage.CANCEL) & money.refunds.exists[stage] & (baskets.shipping.price > 0)
-        )
+        some = money.refunds.shipping[stage] > 0
+        if stage == Stage.CANCEL:  # also where nothing is paid back
+            some = some | ((fates.stage_at[stage] != NEVER) & (baskets.shipping.price > 0))
         rows, sign, action = np.flatnonzero(some), -1, "RETURN"
     return {
         "order": rows,
@@ -145,7 +145,7 @@ def _reasons(order: Ints, stage: Ints) -> np.ndarray:
     return np.where(returned, "RETURN", reason)
 
 
-def _entries_frame(purchases: Purchases, fates: Fates, rows: Block) -> pd.DataFrame:
+def _entries_frame(purchases: Purchases, fates: Fates, money: Money, rows: Block) -> pd.DataFrame:
     order, stage = rows["order"], rows["stage"]
     happened = fates.stage_at[stage, order]
     by_time = np.lexsort((rows["line_id"], stage, order, happened))
@@ -153,7 +153,7 @@ def _entries_frame(purchases: Purchases, fates: Fates, rows: Block) -> pd.DataFr
     order, stage, happened = rows["order"], rows["stage"], happened[by_time]
     visible = np.where(stage == Stage.ORDER, fates.created[order], happened)
     ship = rows["line_type"] == "SHIPPING"
-    has_refund = ~np.isin(stage, (Stage.ORDER, Stage.EDIT))
+    has_refund = (stage != Stage.EDIT) & money.refunds.exists[stage, order]
     kept = rows["line_type"] == "ADJUSTMENT"
     return typed(
         "sales_entries",
@@ -161,7 +161,7 @@ def _entries_frame(purchases: Purchases, fates: Fates, rows: Block) -> pd.DataFr
             "entry_id": ENTRY_BASE + np.arange(len(order)) * 32,
             "agreement_id": AGREEMENT_BASE + (order * STAGES + stage) * 16,
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[purchases.shop[order]],
+            "shop": handles(purchases.shop[order]),
             "happened_at": happened,
             "visible_at": visible,
             "reason": _reasons(order, stage),

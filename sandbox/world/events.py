@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets
-from sandbox.world.catalogue import SHOPS, Catalogue
+from sandbox.world.catalogue import Catalogue
 from sandbox.world.drawing import ABSENT, HOUR, NEVER, SECOND, Bools, Ints, between, pick, ragged
 from sandbox.world.ledger import typed
 from sandbox.world.money import order_ids
 from sandbox.world.purchases import Purchases
+from sandbox.world.shops import HANDLES
 from sandbox.world.visits import (
     BOUNCE,
     BROWSE,
@@ -274,7 +275,7 @@ def _endings(rng: np.random.Generator, visits: Visits) -> list[Rows]:
 def paths(catalogue: Catalogue) -> list[str]:
     """Every path: special pages, categories, products."""
     products = catalogue.frames["products"]
-    own = products.loc[products["shop"] == SHOPS[0], "handle"]
+    own = products.loc[products["shop"] == HANDLES[0], "handle"]
     names = [c[0].lower().replace(" ", "-").replace("&", "and") for c in CATEGORIES]
     return [*EXTRA_PATHS, *(f"/collections/{name}" for name in names), *("/products/" + own)]
 
@@ -327,7 +328,7 @@ def frame(
         {
             "event_id": np.arange(len(visit)) + 1,
             "visit_id": visit_ids[visit],
-            "shop": pd.Categorical.from_codes(shop, list(SHOPS)),
+            "shop": pd.Categorical.from_codes(shop, list(HANDLES)),
             "event_name": pd.Categorical.from_codes(name, list(EVENTS)),
             "happened_at": time,
             "arrived_at": time + delay,

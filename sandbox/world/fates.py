@@ -11,6 +11,7 @@ from sandbox.world.baskets import Baskets, per_order
 from sandbox.world.drawing import (
     DAY,
     HOUR,
+    MINUTE,
     NEVER,
     Bools,
     Ints,
@@ -21,9 +22,12 @@ from sandbox.world.drawing import (
 )
 from sandbox.world.people import People
 from sandbox.world.purchases import Kind, Purchases
+from sandbox.world.shops import SHOPS, can
 
 WEB, POS, DRAFT = range(3)
 SOURCES = ("web", "pos", "shopify_draft_order")
+WALK_IN_RETURNS = 0.04
+"""Chance that a line comes back to the till from a person nobody knows."""
 
 
 class Pay(IntEnum):
@@ -36,6 +40,8 @@ class Pay(IntEnum):
     LATER = 4  # bank transfer, days later
     NEVER = 5  # bank transfer that does not come
     NOTHING = 6  # nothing to pay
+    FAILED = 7  # the only try fails
+    OPEN = 8  # left at the payment page
 
 
 class Stage(IntEnum):
@@ -93,17 +99,17 @@ def build(
     """Draw the fates; ``totals`` is what each order costs as placed, cents."""
     n, time, kind = len(purchases.time), purchases.time, purchases.kind
     ordinary = np.isin(kind, (Kind.PURCHASE, Kind.SAME_DAY))
-    source = _source(rng, kind, baskets.edit_adds)
-    imported = pick(rng, ordinary & (source == POS), 0.2)
+    source = _source(rng, purchases, baskets.edit_adds)
+    imported = pick(rng, ordinary & (source == POS) & can(purchases.shop, "ships"), 0.2)
     created = time + np.where(imported, between(rng, DAY, 3 * DAY, n), 0)
     changes = _changes(rng, purchases, baskets, source)
-    pay = _pay(rng, kind, source, changes.any, totals)
+    pay = _pay(rng, purchases, source, changes.any, totals)
     paid = np.where(pay == Pay.LATER, time + between(rng, 2 * DAY, 5 * DAY, n), NEVER)
     stage_at = _early_stages(rng, purchases, changes, pay)
     parcels = _parcels(rng, purchases, baskets, changes, source, created, paid)
     units = _units(baskets, changes)
     _returns(rng, people, purchases, baskets, parcels.delivered, stage_at, units)
-    content = ordinary & (source == WEB) & (totals > 1500)
+    content = ordinary & (source == WEB) & (totals > 1500) & can(purchases.shop, "has_goodwill")
     content &= _untouched(stage_at, parcels.delivered)
     goodwill = pick(rng, content, 0.012)
     sorry_at = parcels.delivered + between(rng, 2 * DAY, 20 * DAY, n)
@@ -125,7 +131,7 @@ def build(
         stage_at=stage_at,
         deleted=np.where(kind == Kind.DELETED, deleted_at, NEVER),
         tagged=np.where(tagged, time + between(rng, 20 * DAY, 300 * DAY, n), NEVER),
-        closed=np.where(done != NEVER, done + DAY, NEVER),
+        closed=np.where((done != NEVER) & can(purchases.shop, "has_archive"), done + DAY, NEVER),
         units=units,
     )
 
@@ -163,8 +169,9 @@ def _changes(
     several = per_order(baskets.lines, ~baskets.lines.by_edit, len(purchases.time)) >= 2
     kinds = np.isin(purchases.kind, (Kind.PURCHASE, Kind.SAME_DAY, Kind.CANCELLED))
     able = kinds & (source == WEB) & several & ~baskets.edit_adds
-    reduces = pick(rng, able & ~baskets.lines.gift[first], 0.015)
-    partial = pick(rng, able & ~baskets.lines.gift[last], 0.018)
+    edits, stops = (can(purchases.shop, what) for what in ("has_edits", "has_partial_cancels"))
+    reduces = pick(rng, able & edits & ~baskets.lines.gift[first], 0.015)
+    partial = pick(rng, able & stops & ~baskets.lines.gift[last], 0.018)
     return _Changes(baskets.edit_adds, reduces, partial, several, first, last)
 
 
@@ -181,7 +188,7 @@ def _early_stages(
         (
             Stage.CANCEL,
             purchases.kind == Kind.CANCELLED,
-            _cancel_times(rng, time, changes.any, pay),
+            _cancel_times(rng, purchases, changes.any, pay),
         ),
     )
     for stage, rows, when in chosen:
@@ -208,19 +215,22 @@ def _parcels(
     paid: Ints,
 ) -> _Parcels:
     n = len(source)
-    never_sent = np.isin(purchases.kind, (Kind.CANCELLED, Kind.DELETED, Kind.TEST))
+    never_sent = np.isin(purchases.kind, (Kind.CANCELLED, Kind.DELETED, Kind.TEST, Kind.FAILED))
     ships = ~never_sent & (baskets.shipping.method >= 0)
     shipped = _ship_times(rng, purchases.time, created, paid, changes.any, source)
-    shipped = np.where(ships | (source == POS), shipped, NEVER)
+    shipped = np.where(ships | (~never_sent & (source == POS)), shipped, NEVER)
     two = pick(rng, ships & changes.several & (source == WEB), 0.07)
     again = np.where(two, shipped + between(rng, DAY, 2 * DAY, n), NEVER)
     return _Parcels(shipped, again, _delivered(rng, shipped, again, source))
 
 
-def _source(rng: np.random.Generator, kind: Ints, edit_adds: Bools) -> Ints:
-    source = weighted(rng, (93, 5, 2), len(kind))
-    ordinary = np.isin(kind, (Kind.PURCHASE, Kind.SAME_DAY)) & ~edit_adds
-    return np.where(kind == Kind.WALK_IN, POS, np.where(ordinary, source, WEB))
+def _source(rng: np.random.Generator, purchases: Purchases, edit_adds: Bools) -> Ints:
+    weights = np.cumsum([shop.platform.sources for shop in SHOPS], axis=1)
+    edges = (weights / weights[:, -1:])[purchases.shop]
+    drawn = (rng.random(len(edges))[:, None] >= edges).sum(axis=1)
+    ordinary = np.isin(purchases.kind, (Kind.PURCHASE, Kind.SAME_DAY)) & ~edit_adds
+    at_till = (purchases.kind == Kind.WALK_IN) | ~can(purchases.shop, "ships")
+    return np.where(at_till, POS, np.where(ordinary, drawn, WEB))
 
 
 def _edge_lines(baskets: Baskets) -> tuple[Ints, Ints]:
@@ -232,8 +242,10 @@ def _edge_lines(baskets: Baskets) -> tuple[Ints, Ints]:
     return placed[starts], placed[ends]
 
 
-def _pay(rng: np.random.Generator, kind: Ints, source: Ints, changed: Bools, totals: Ints) -> Ints:
-    n = len(kind)
+def _pay(
+    rng: np.random.Generator, purchases: Purchases, source: Ints, changed: Bools, totals: Ints
+) -> Ints:
+    kind, n = purchases.kind, len(purchases.kind)
     plans = (Pay.AT_ONCE, Pay.ON_SHIPPING, Pay.TWO, Pay.SECOND_TRY, Pay.LATER)
     pay = np.array(plans)[weighted(rng, (68, 17, 5, 4, 6), n)]
     failing = np.array((Pay.AT_ONCE, Pay.ON_SHIPPING, Pay.NEVER))[weighted(rng, (50, 25, 25), n)]
@@ -241,15 +253,31 @@ def _pay(rng: np.random.Generator, kind: Ints, source: Ints, changed: Bools, tot
     pay = np.where(kind == Kind.DELETED, Pay.NEVER, pay)
     simple = changed | (source != WEB) | np.isin(kind, (Kind.TEST, Kind.GIFT_CARDS))
     pay = np.where(simple | ((pay == Pay.TWO) & (totals < 1000)), Pay.AT_ONCE, pay)
+    for plan, need in _NEEDS.items():
+        pay = np.where((pay == plan) & ~can(purchases.shop, need), Pay.AT_ONCE, pay)
+    is_open = can(purchases.shop, "has_open_payments") & (rng.random(n) < 0.4)
+    pay = np.where(kind == Kind.FAILED, np.where(is_open, Pay.OPEN, Pay.FAILED), pay)
     return np.where(totals == 0, Pay.NOTHING, pay)
 
 
-def _cancel_times(rng: np.random.Generator, time: Ints, changed: Bools, pay: Ints) -> Ints:
-    n = len(time)
+_NEEDS = {
+    Pay.ON_SHIPPING: "has_authorisations",
+    Pay.TWO: "has_gift_cards",
+    Pay.LATER: "has_transfers",
+    Pay.NEVER: "has_transfers",
+}
+
+
+def _cancel_times(
+    rng: np.random.Generator, purchases: Purchases, changed: Bools, pay: Ints
+) -> Ints:
+    n = len(purchases.time)
     soon = between(rng, HOUR, 30 * HOUR, n)
     after_change = between(rng, 41 * HOUR, 60 * HOUR, n)
     unpaid = between(rng, 7 * DAY, 10 * DAY, n)
-    return time + np.where(pay == Pay.NEVER, unpaid, np.where(changed, after_change, soon))
+    after = np.where(pay == Pay.NEVER, unpaid, np.where(changed, after_change, soon))
+    at_till = between(rng, 3 * MINUTE, 15 * MINUTE, n)
+    return purchases.time + np.where(can(purchases.shop, "ships"), after, at_till)
 
 
 def _ship_times(
@@ -292,8 +320,11 @@ def _returns(
     lines, n = baskets.lines, len(purchases.time)
     person = purchases.person[lines.order]
     left = lines.quantity - units.sum(axis=0)
-    able = (person >= 0) & (delivered[lines.order] != NEVER) & ~lines.gift & ~lines.by_edit
-    back = able & (left > 0) & (rng.random(len(left)) < sigmoid(people.returns[person]))
+    at_till = ~can(purchases.shop[lines.order], "ships")
+    able = (person >= 0) | at_till
+    able &= (delivered[lines.order] != NEVER) & ~lines.gift & ~lines.by_edit
+    chance = np.where(person >= 0, sigmoid(people.returns[person]), WALK_IN_RETURNS)
+    back = able & (left > 0) & (rng.random(len(left)) < chance)
     count = np.where(back, np.where(rng.random(len(left)) < 0.7, left, 1), 0)
     second = rng.random(len(left)) < 0.15
     units[Stage.RETURN] = np.where(second, 0, count)

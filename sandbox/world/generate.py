@@ -31,8 +31,7 @@ from sandbox.world import (
 from sandbox.world.drawing import ABSENT, Ints
 from sandbox.world.ledger import Ledger
 from sandbox.world.presets import PRESETS, Preset
-from sandbox.world.timeline import ZONES, rhythm
-from sandbox.world.words import PLACES, PRESENTMENT
+from sandbox.world.timeline import Rhythms, rhythms_of
 
 PARTS = ("catalogue", "people", "purchases", "baskets", "fates", "money", "payments", "orders",
          "rates", "visits", "items", "events", "ads", "accounts")  # fmt: skip
@@ -55,7 +54,7 @@ def generate(size: str, seed: int) -> Ledger:
 
 
 def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.DataFrame]:
-    rhythms = (rhythm(preset, ZONES[0]), rhythm(preset, ZONES[1]))
+    rhythms = rhythms_of(preset)
     goods = catalogue.build(rng["catalogue"], preset)
     folk = people.build(rng["people"], preset, rhythms)
     bought = purchases.build(rng["purchases"], preset, folk, rhythms)
@@ -66,9 +65,8 @@ def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.D
     accounts = people.accounts(rng["accounts"], folk, purchases.first_orders(bought, folk))
     fx = rates.build(rng["rates"], preset)
     web = _web(rng, preset, folk, bought, filled, lives, goods, accounts, rhythms, totals)
-    country = np.array([place[0] for place in PLACES], object)[filled.place]
-    foreign = pd.Series(country).map(PRESENTMENT).fillna("").to_numpy(object)
-    rate = rates.presentment_rates(fx, bought.time, bought.shop, foreign)
+    seen = orders.presentment_currencies(bought, filled)
+    rate = rates.presentment_rates(fx, bought.time, bought.shop, seen)
     visit_of_order = web.pop("visit_of_order")
     order_table = orders.orders_frame(
         rng["orders"], folk, bought, filled, lives, cash, accounts, visit_of_order, rate
@@ -99,7 +97,7 @@ def _web(
     lives: fates.Fates,
     goods: catalogue.Catalogue,
     accounts: people.Accounts,
-    rhythms: tuple[object, object],
+    rhythms: Rhythms,
     totals: Ints,
 ) -> dict[str, object]:
     """Visits, events, checkouts and ads; and the visit of each order."""

@@ -10,6 +10,7 @@ from sandbox.world.baskets import Baskets, per_order, tax_of
 from sandbox.world.drawing import NEVER, Bools, Ints, pick, share
 from sandbox.world.fates import Fates, Pay, Stage
 from sandbox.world.purchases import Purchases
+from sandbox.world.shops import can, taxes_included
 
 ORDER_BASE, ORDER_STEP = 5_500_000_000_000, 512
 LINE_BASE, LINE_STEP = 13_900_000_000_000, 32
@@ -77,7 +78,7 @@ class Refunds:
     """Money back by ``[stage, order]``, cents; ``exists`` where there is a refund record.
 
     Attributes:
-        exists: There is a refund.
+        exists: There is a refund; not for cancellations where the platform books none.
         lines: Value of the goods back, with tax.
         shipping: Shipping back, with tax.
         tip: Tip back.
@@ -132,13 +133,13 @@ def build(rng: np.random.Generator, purchases: Purchases, baskets: Baskets, fate
 
 def _line_amounts(purchases: Purchases, baskets: Baskets) -> Amounts:
     lines = baskets.lines
-    included = purchases.shop[lines.order] == 0
+    included = taxes_included(purchases.shop[lines.order])
     return amounts(lines.price * lines.quantity, lines.discount, lines.rate, lines.tax, included)
 
 
 def _ship_amounts(purchases: Purchases, baskets: Baskets) -> Amounts:
     s = baskets.shipping
-    return amounts(s.price, s.discount, s.rate, s.tax, purchases.shop == 0)
+    return amounts(s.price, s.discount, s.rate, s.tax, taxes_included(purchases.shop))
 
 
 def _refunds(
@@ -154,17 +155,20 @@ def _refunds(
     exists = fates.stage_at != NEVER
     exists[Stage.ORDER] = False
     exists[Stage.EDIT] = fates.edit_reduces
+    cancels = exists[Stage.CANCEL].copy()
+    exists[Stage.CANCEL] &= can(purchases.shop, "has_cancel_refunds")
     lines = np.stack([per_order(baskets.lines, part.total, n) for part in parts])
     shipping, tip, fee, adjustment = (np.zeros(shape, np.int64) for _ in range(4))
-    cancels = exists[Stage.CANCEL]
     shipping[Stage.CANCEL] = np.where(cancels, ship.total, 0)
     tip[Stage.CANCEL] = np.where(cancels, baskets.tip, 0)
     back = exists[Stage.RETURN] & (lines[Stage.RETURN] >= 1000)
-    with_fee = pick(rng, back, 0.06)
+    keeps = back & can(purchases.shop, "has_return_fees")
+    with_fee = pick(rng, keeps, 0.06)
     fee[Stage.RETURN] = np.where(with_fee, 300, 0)
-    kept = pick(rng, back & ~with_fee, 0.05)
+    kept = pick(rng, keeps & ~with_fee, 0.05)
     adjustment[Stage.RETURN] = np.where(kept, lines[Stage.RETURN] // 10, 0)
-    with_shipping = pick(rng, back & (ship.total > 0), 0.2)
+    able = back & (ship.total > 0) & can(purchases.shop, "has_shipping_refunds")
+    with_shipping = pick(rng, able, 0.2)
     shipping[Stage.RETURN] = np.where(with_shipping, ship.total, 0)
     adjustment[Stage.GOODWILL] = np.where(exists[Stage.GOODWILL], -GOODWILL_CENTS, 0)
     money = np.where(exists, lines + shipping + tip - fee - adjustment, 0)

@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import DISCOUNTS, SHIPPING, Baskets, per_order
-from sandbox.world.catalogue import SHOPS, Catalogue
+from sandbox.world.catalogue import Catalogue
 from sandbox.world.drawing import ABSENT, NEVER, Bools, Ints, pick, weighted
 from sandbox.world.fates import SOURCES, WEB, Fates, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import Money, line_ids, order_ids, shipping_ids
 from sandbox.world.people import Accounts, People, addresses, phones, spelled
 from sandbox.world.purchases import Kind, Purchases
+from sandbox.world.shops import SHOPS, can, currencies, handles, taxes_included
 from sandbox.world.words import PLACES, PRESENTMENT
 
 CHECKOUT_BASE = 37_000_000_000_000
 ALLOCATION_BASE = 710_000_000_000
-CURRENCIES = ("EUR", "USD")
 REASONS = ("CUSTOMER", "INVENTORY", "FRAUD", "OTHER")
 TEST_ADDRESS = "test@basketline.example"
 
@@ -44,7 +44,7 @@ def orders_frame(
         "orders",
         {
             "order_id": order_ids(number),
-            "shop": np.array(SHOPS, object)[purchases.shop],
+            "shop": handles(purchases.shop),
             "number": np.zeros(n, np.int64),
             "name": np.full(n, "", object),
             "person_id": np.where(known, person + 1, -1),
@@ -67,7 +67,7 @@ def orders_frame(
             "late_tag": np.where(fates.tagged != NEVER, "reviewed", ""),
             "tagged_at": fates.tagged,
             **_totals(purchases, baskets, money),
-            **_presentment(baskets, purchases, presentment_rate),
+            **_presentment(purchases, baskets, presentment_rate),
             "discount_codes": _codes(baskets, n),
             **_receiver(people, purchases, baskets),
             **dict.fromkeys(STATES, np.zeros(n, np.int64)),
@@ -77,7 +77,8 @@ def orders_frame(
     )
     frame = frame.sort_values(["created_at", "order_id"]).reset_index(drop=True)
     frame["number"] = frame.groupby("shop").cumcount() + 1001
-    frame["name"] = "#" + frame["number"].astype(str)
+    prefix = frame["shop"].map({shop.handle: shop.platform.number_prefix for shop in SHOPS})
+    frame["name"] = prefix + frame["number"].astype(str)
     return frame
 
 
@@ -116,12 +117,12 @@ def _emails(rng: np.random.Generator, people: People, purchases: Purchases) -> n
 
 def _totals(purchases: Purchases, baskets: Baskets, money: Money) -> dict[str, np.ndarray]:
     n = len(purchases.time)
-    lines, included = baskets.lines, purchases.shop == 0
+    lines, included = baskets.lines, taxes_included(purchases.shop)
     placed = ~lines.by_edit
     tax = per_order(lines, lines.tax * placed, n) + baskets.shipping.tax
     total = per_order(lines, money.line.total * placed, n) + money.ship.total + baskets.tip
     return {
-        "currency": np.array(CURRENCIES, object)[purchases.shop],
+        "currency": currencies(purchases.shop),
         "taxes_included": included,
         "subtotal": per_order(lines, lines.net * placed, n),
         "discounts": per_order(lines, lines.discount * placed, n) + baskets.shipping.discount,
@@ -132,14 +133,20 @@ def _totals(purchases: Purchases, baskets: Baskets, money: Money) -> dict[str, n
     }
 
 
-def _presentment(baskets: Baskets, purchases: Purchases, rate: np.ndarray) -> dict[str, np.ndarray]:
-    country = np.array([place[0] for place in PLACES], object)[baskets.place]
-    own = np.array(CURRENCIES, object)[purchases.shop]
-    foreign = pd.Series(country).map(PRESENTMENT).to_numpy(object)
+def _presentment(purchases: Purchases, baskets: Baskets, rate: np.ndarray) -> dict[str, np.ndarray]:
+    seen = presentment_currencies(purchases, baskets)
     return {
-        "presentment_currency": np.where(pd.isna(foreign), own, foreign),
-        "presentment_rate": np.where(pd.isna(foreign), 1.0, rate),
+        "presentment_currency": seen,
+        "presentment_rate": np.where(seen == currencies(purchases.shop), 1.0, rate),
     }
+
+
+def presentment_currencies(purchases: Purchases, baskets: Baskets) -> np.ndarray:
+    """What the buyer sees: the money of the own country where the platform shows it."""
+    country = np.array([place[0] for place in PLACES], object)[baskets.place]
+    foreign = pd.Series(country).map(PRESENTMENT).to_numpy(object)
+    shows = can(purchases.shop, "has_presentment") & ~pd.isna(foreign)
+    return np.where(shows, foreign, currencies(purchases.shop))
 
 
 def _codes(baskets: Baskets, n: int) -> np.ndarray:
@@ -191,7 +198,7 @@ def lines_frame(
         {
             "line_id": line_ids(np.arange(len(order))),
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[shop],
+            "shop": handles(shop),
             "product_id": product_id,
             "variant_id": variant_id,
             "sku": sold["sku"].array,
@@ -226,7 +233,7 @@ def shipping_frame(purchases: Purchases, baskets: Baskets, fates: Fates) -> pd.D
         {
             "shipping_line_id": shipping_ids(order),
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[purchases.shop[order]],
+            "shop": handles(purchases.shop[order]),
             "title": np.where(free, "Free shipping", title),
             "code": np.array([option[1] for option in SHIPPING], object)[method],
             "price": shipping.price[order],
@@ -260,7 +267,7 @@ def allocations_frame(purchases: Purchases, baskets: Baskets, fates: Fates) -> p
         {
             "allocation_id": ALLOCATION_BASE + np.arange(len(by_order)) * 16,
             "order_id": order_ids(rows["order"]),
-            "shop": np.array(SHOPS, object)[purchases.shop[rows["order"]]],
+            "shop": handles(purchases.shop[rows["order"]]),
             "line_id": rows["line_id"],
             "shipping_line_id": rows["shipping_line_id"],
             "application_index": _places(rows["order"], rows["number"]),
@@ -287,4 +294,4 @@ def _places(order: Ints, number: Ints) -> Ints:
 
 def web_orders(fates: Fates, purchases: Purchases) -> Bools:
     """Orders that were placed in a visit."""
-    return (fates.source == WEB) & (purchases.kind != Kind.TEST)
+    return (fates.source == WEB) & ~np.isin(purchases.kind, (Kind.TEST, Kind.FAILED))

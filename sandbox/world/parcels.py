@@ -6,23 +6,21 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets, per_order
-from sandbox.world.catalogue import SHOPS
 from sandbox.world.drawing import DAY, NEVER, Ints
 from sandbox.world.fates import POS, Fates, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import line_ids, order_ids
 from sandbox.world.purchases import Purchases
-from sandbox.world.timeline import ZONES, local_dates
+from sandbox.world.shops import SHOPS, can, currencies, handles
+from sandbox.world.timeline import shop_days
 
 PARCEL_BASE = 5_100_000_000_000
-CARRIERS = ("DHL", "UPS")
-CURRENCIES = ("EUR", "USD")
 COST_PER_ORDER, COST_PER_UNIT = 320, 45
 
 
 def frames(purchases: Purchases, baskets: Baskets, fates: Fates) -> dict[str, pd.DataFrame]:
     """The tables fulfillments, fulfillment_lines and order_costs."""
-    line, number, units = _packed(baskets, fates)
+    line, number, units = _packed(purchases, baskets, fates)
     order = baskets.lines.order[line]
     shipped = np.where(number == 1, fates.shipped[order], fates.shipped_again[order])
     parcel = PARCEL_BASE + (order * 2 + number - 1) * 16
@@ -30,7 +28,7 @@ def frames(purchases: Purchases, baskets: Baskets, fates: Fates) -> dict[str, pd
     line, number, units, order, shipped, parcel = (
         values[by_time] for values in (line, number, units, order, shipped, parcel)
     )
-    shop = np.array(SHOPS, object)[purchases.shop[order]]
+    shop = handles(purchases.shop[order])
     contents = typed(
         "fulfillment_lines",
         {
@@ -51,12 +49,13 @@ def frames(purchases: Purchases, baskets: Baskets, fates: Fates) -> dict[str, pd
     }
 
 
-def _packed(baskets: Baskets, fates: Fates) -> tuple[Ints, Ints, Ints]:
+def _packed(purchases: Purchases, baskets: Baskets, fates: Fates) -> tuple[Ints, Ints, Ints]:
     """What is sent: line, parcel number, units; a second parcel takes every other line."""
     lines = baskets.lines
     before = fates.units[[Stage.EDIT, Stage.PARTIAL_CANCEL]].sum(axis=0)
     units = lines.quantity - before
     sent = (fates.shipped[lines.order] != NEVER) & (units > 0) & ~lines.gift
+    sent &= can(purchases.shop[lines.order], "ships")
     line = np.flatnonzero(sent)
     order = lines.order[line]
     starts = np.r_[True, order[1:] != order[:-1]]
@@ -78,9 +77,9 @@ def _parcels(
         {
             "fulfillment_id": parcel,
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[shop],
+            "shop": handles(shop),
             "number": number,
-            "carrier": np.array(CARRIERS, object)[shop],
+            "carrier": np.array([each.carrier for each in SHOPS], object)[shop],
             "tracking_number": "BL" + pd.Series(parcel).astype(str).str[-9:],
             "shipped_at": shipped,
             "delivered_at": delivered,
@@ -95,16 +94,15 @@ def _costs(purchases: Purchases, baskets: Baskets, fates: Fates) -> pd.DataFrame
     order = np.flatnonzero(sent & (np.arange(len(sent)) % 50 != 49))
     order = order[np.lexsort((order, fates.shipped[order]))]
     shop, shipped = purchases.shop[order], fates.shipped[order]
-    days = [local_dates(shipped, zone).to_numpy() for zone in ZONES]
     return typed(
         "order_costs",
         {
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[shop],
+            "shop": handles(shop),
             "cost_type": np.full(len(order), "fulfilment", object),
             "amount": COST_PER_ORDER + COST_PER_UNIT * units[order],
-            "currency": np.array(CURRENCIES, object)[shop],
-            "cost_date": np.where(shop == 0, *days),
+            "currency": currencies(shop),
+            "cost_date": shop_days(shipped, shop),
             "billed_at": shipped + DAY,
         },
     )

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets, per_order
-from sandbox.world.catalogue import SHOPS
 from sandbox.world.drawing import (
     ABSENT,
     MINUTE,
@@ -21,6 +20,7 @@ from sandbox.world.fates import POS, Fates, Pay, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import REFUNDING, Money, order_ids, refund_ids
 from sandbox.world.purchases import Kind, Purchases
+from sandbox.world.shops import SHOPS, can, handles
 
 TRANSACTION_BASE, SLOTS = 6_900_000_000_000, 32
 FIRST, MAIN, EDIT = 0, 1, 2
@@ -28,9 +28,9 @@ FIRST, MAIN, EDIT = 0, 1, 2
 BACK, BACK_GIFT = 8, 16
 """Slots of refunds to the payment and to the gift card; the stage is added."""
 
-FEES = ((190, 25), (290, 30))  # per 10,000 and fixed cents, by shop
-
 Block = dict[str, Ints]
+CARD, TRANSFER = 0, 3
+"""Places in ``Platform.gateways``."""
 
 
 def transactions(
@@ -41,11 +41,7 @@ def transactions(
     placed = np.where(baskets.lines.by_edit, 0, money.line.total)
     owed = per_order(baskets.lines, placed, n) + money.ship.total + baskets.tip
     gift = np.where(fates.pay == Pay.TWO, owed // 3 // 100 * 100, 0)
-    gateway = np.array(["shopify_payments", "paypal", "klarna"], object)[
-        weighted(rng, (70, 20, 10), n)
-    ]
-    gateway = np.where(fates.source == POS, "cash", gateway)
-    gateway = np.where(np.isin(fates.pay, (Pay.LATER, Pay.NEVER)), "bank_deposit", gateway)
+    gateway = _gateways(rng, purchases, fates)
     added = per_order(baskets.lines, np.where(baskets.lines.by_edit, money.line.total, 0), n)
     blocks = [
         *_opening(fates, owed, gift, gateway),
@@ -63,6 +59,15 @@ def transactions(
     return _frame(purchases, rows)
 
 
+def _gateways(rng: np.random.Generator, purchases: Purchases, fates: Fates) -> np.ndarray:
+    """Card, wallet or pay-later by the platform's names; bank transfers; cash at the till."""
+    drawn = weighted(rng, (70, 20, 10), len(purchases.time))
+    names = np.array([shop.platform.gateways for shop in SHOPS], object)[purchases.shop]
+    number = np.where(np.isin(fates.pay, (Pay.LATER, Pay.NEVER)), TRANSFER, drawn)
+    cash = (fates.source == POS) & (can(purchases.shop, "ships") | (drawn != CARD))
+    return np.where(cash, "cash", names[np.arange(len(number)), number])
+
+
 def _block(order: Ints, **columns: object) -> Block:
     base = {"parent": np.int64(ABSENT), "stage": np.int64(0), "status": "SUCCESS"}
     return {"order": order, **base, **columns}
@@ -73,7 +78,13 @@ def _opening(fates: Fates, owed: Ints, gift: Ints, gateway: np.ndarray) -> list[
     plans = (
         (fates.pay == Pay.ON_SHIPPING, "AUTHORIZATION", "SUCCESS", owed, gateway),
         (gift > 0, "SALE", "SUCCESS", gift, np.full(len(owed), "gift_card", object)),
-        (fates.pay == Pay.SECOND_TRY, "SALE", "FAILURE", owed, gateway),
+        (
+            np.isin(fates.pay, (Pay.SECOND_TRY, Pay.FAILED)),
+            "SALE",
+            "FAILURE",
+            owed,
+            gateway,
+        ),
         (np.isin(fates.pay, (Pay.LATER, Pay.NEVER)), "SALE", "PENDING", owed, gateway),
     )
     return [
@@ -97,7 +108,8 @@ def _main(fates: Fates, amount: Ints, gateway: np.ndarray) -> Block:
         [fates.shipped, fates.paid],
         fates.created + 2 * SECOND,
     )
-    rows = ~np.isin(fates.pay, (Pay.NEVER, Pay.NOTHING)) & (when != NEVER)
+    unpaid = (Pay.NEVER, Pay.NOTHING, Pay.FAILED, Pay.OPEN)
+    rows = ~np.isin(fates.pay, unpaid) & (when != NEVER)
     order = np.flatnonzero(rows)
     has_parent = np.isin(fates.pay[order], (Pay.ON_SHIPPING, Pay.LATER))
     capture = fates.pay[order] == Pay.ON_SHIPPING
@@ -172,7 +184,7 @@ def _ids(order: Ints, slot: int | Ints) -> Ints:
 
 def _fees(purchases: Purchases, rows: Block) -> Ints:
     shop = purchases.shop[rows["order"]]
-    rate, fixed = np.array(FEES)[shop].T
+    rate, fixed = np.array([each.card_fee for each in SHOPS])[shop].T
     paid: Bools = np.isin(rows["kind"], ("SALE", "CAPTURE")) & (rows["status"] == "SUCCESS")
     known = paid & (rows["gateway"] == "shopify_payments")
     return np.where(known, divide_half_up(rows["amount"] * rate, 10_000) + fixed, ABSENT)
@@ -186,7 +198,7 @@ def _frame(purchases: Purchases, rows: Block) -> pd.DataFrame:
         {
             "transaction_id": _ids(order, rows["slot"]),
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[purchases.shop[order]],
+            "shop": handles(purchases.shop[order]),
             "parent_id": rows["parent"],
             "refund_id": np.where(refunds, refund_ids(order, rows["stage"]), ABSENT),
             "kind": rows["kind"],

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sandbox.world.catalogue import SHOPS
 from sandbox.world.drawing import (
     DAY,
     HOUR,
@@ -22,17 +21,16 @@ from sandbox.world.drawing import (
 )
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
-from sandbox.world.timeline import Rhythm, micros
+from sandbox.world.shops import SHOPS, handles, place_weights
+from sandbox.world.timeline import Rhythms, by_shop, even_times, micros, real_times
 from sandbox.world.words import (
     CATEGORIES,
-    EU_PLACES,
     FIRST_NAMES,
     LAST_NAMES,
     LOCALES,
     MAIL_HOSTS,
     PLACES,
     STREETS,
-    US_PLACES,
 )
 
 AS_IS, CAPITALS, ALL_CAPITALS, BLANKS = range(4)
@@ -84,7 +82,8 @@ class People:
 
     Attributes:
         home: Shop number of most purchases.
-        both: Also buys in the other shop.
+        both: Also buys in a second shop.
+        other: Number of that shop.
         place: Number of the home address in ``words.PLACES``.
         acquired: Time of the first purchase, microseconds.
         rate: Purchases per (operational) day while alive.
@@ -104,6 +103,7 @@ class People:
 
     home: Ints
     both: Bools
+    other: Ints
     place: Ints
     acquired: Ints
     rate: Floats
@@ -125,10 +125,10 @@ class People:
         return len(self.home)
 
 
-def build(rng: np.random.Generator, preset: Preset, rhythms: tuple[Rhythm, Rhythm]) -> People:
+def build(rng: np.random.Generator, preset: Preset, rhythms: Rhythms) -> People:
     """Draw the people: ``preset.customers`` before ``now``, more until the end."""
     n = round(preset.customers * _days_ratio(preset))
-    home = weighted(rng, (65, 35), n)
+    home = weighted(rng, preset.shares, n)
     segments, values = {}, {}
     for axis, mixture in MIXTURES.items():
         segments[axis], values[axis] = mixture.draw(rng, n)
@@ -140,6 +140,7 @@ def build(rng: np.random.Generator, preset: Preset, rhythms: tuple[Rhythm, Rhyth
     return People(
         home=home,
         both=both,
+        other=_second_shop(rng, preset, home),
         place=_places(rng, home),
         acquired=_acquired(rng, preset, home, rhythms),
         rate=rng.gamma(preset.rate_shape, 1 / preset.rate_scale, n),
@@ -163,29 +164,26 @@ def _days_ratio(preset: Preset) -> float:
     return (preset.end - preset.start).days / (preset.now - preset.start).days
 
 
-def _acquired(
-    rng: np.random.Generator, preset: Preset, home: Ints, rhythms: tuple[Rhythm, Rhythm]
-) -> Ints:
+def _acquired(rng: np.random.Generator, preset: Preset, home: Ints, rhythms: Rhythms) -> Ints:
     """First purchases: exactly ``preset.customers`` of them before noon of ``now``."""
-    now, n = micros(preset.now) + DAY // 2, len(home)
-    times = np.zeros(n, np.int64)
+    n = len(home)
     early = np.arange(n) < preset.customers
-    for shop, rhythm in enumerate(rhythms):
-        here = home == shop
-        even_now = rhythm.even_at(np.array([now]))[0]
-        draw = rng.random(n)
-        if preset.has_season:  # demand doubles over the time before now
-            draw = (np.sqrt(1 + 3 * draw) - 1).clip(0, 1)
-        before = rhythm.real(draw * even_now)
-        after = rhythm.real(even_now + rng.random(n) * (rhythm.even[-1] - even_now))
-        times = np.where(here, np.where(early, before, after), times)
-    return times
+    even_now = even_times(rhythms, home, np.full(n, micros(preset.now) + DAY // 2))
+    draw = rng.random(n)
+    if preset.has_season:  # demand doubles over the time before now
+        draw = (np.sqrt(1 + 3 * draw) - 1).clip(0, 1)
+    after = even_now + rng.random(n) * (rhythms[0].even[-1] - even_now)
+    return real_times(rhythms, home, np.where(early, draw * even_now, after))
+
+
+def _second_shop(rng: np.random.Generator, preset: Preset, home: Ints) -> Ints:
+    """A shop other than that of most purchases."""
+    drawn = weighted(rng, preset.shares, len(home))
+    return np.where(drawn == home, (home + 1) % len(preset.shares), drawn)
 
 
 def _places(rng: np.random.Generator, home: Ints) -> Ints:
-    eu = weighted(rng, [p[5] for p in EU_PLACES], len(home))
-    us = weighted(rng, [p[5] for p in US_PLACES], len(home)) + len(EU_PLACES)
-    return np.where(home == 0, eu, us)
+    return by_shop(home, lambda shop, rows: weighted(rng, place_weights(SHOPS[shop]), len(rows)))
 
 
 def people_frame(people: People, dropped: Ints) -> pd.DataFrame:
@@ -200,7 +198,7 @@ def people_frame(people: People, dropped: Ints) -> pd.DataFrame:
             "email": people.email,
             "first_name": people.first,
             "last_name": people.last,
-            "home_shop": np.array(SHOPS, object)[people.home],
+            "home_shop": handles(people.home),
             "in_both_shops": people.both,
             "country_code": np.array([p[0] for p in PLACES], object)[people.place],
             "acquired_at": people.acquired,
@@ -281,7 +279,7 @@ def _customers(
         "customers",
         {
             "customer_id": ids,
-            "shop": np.array(SHOPS, object)[shop],
+            "shop": handles(shop),
             "person_id": person + 1,
             "email": spelled(people.email[person], people.first[person], spelling),
             "first_name": people.first[person],
@@ -304,8 +302,8 @@ def _customers(
 def phones(people: People, person: Ints) -> np.ndarray:
     """A fictitious number for two of three people, else empty."""
     digits = pd.Series(person + 1).astype(str).str.zfill(6).to_numpy(object)
-    prefix = np.where(people.home[person] == 0, "+49155", "+1555")
-    return np.where(person % 3 == 0, "", prefix.astype(object) + digits)
+    prefix = np.array([shop.phone for shop in SHOPS], object)[people.home[person]]
+    return np.where(person % 3 == 0, "", prefix + digits)
 
 
 def addresses(people: People, person: Ints) -> dict[str, np.ndarray]:

@@ -14,9 +14,10 @@ class Preset:
         customers: People with a first purchase before ``now``.
         start: First day of the world.
         now: Default day of the clock; the world goes on for ``future_days`` after it.
-        articles: Different articles; each is a product of both shops.
+        articles: Different articles; each is a product of every shop.
         lines_per_order: Mean number of goods lines drawn for an order.
         quiet_visits: Visits without an order before ``now``.
+        shares: Share of the people by home shop; as many shops as there are shares.
         rate_shape: r of purchase rates ~ Gamma(r, alpha), per day.
         rate_scale: alpha, in days.
         dropout_a: a of the chance to drop out after a purchase ~ Beta(a, b).
@@ -37,6 +38,7 @@ class Preset:
     rate_scale: float
     dropout_a: float
     dropout_b: float
+    shares: tuple[float, ...] = (38, 24, 14, 10, 8, 6)
     has_season: bool = True
     orders: int | None = None
     future_days: int = 60
@@ -47,7 +49,11 @@ class Preset:
         return self.now + timedelta(days=self.future_days)
 
 
+_TWO_SHOPS = (65, 35)
+"""Where exact parameters or sizes matter: the two shops on Shopify, and nothing else."""
+
 _MODELS = {
+    "shares": _TWO_SHOPS,
     "start": date(2023, 7, 1),
     "now": date(2026, 6, 30),
     "articles": 400,
@@ -88,6 +94,7 @@ PRESETS = {
     ),
     "bench": Preset(
         customers=93_564,
+        shares=_TWO_SHOPS,
         start=date(2024, 7, 1),
         now=date(2026, 6, 30),
         articles=11_158,

@@ -21,11 +21,11 @@ from sandbox.world.drawing import (
     between,
     pick,
     ragged,
-    weighted,
 )
 from sandbox.world.people import People
 from sandbox.world.presets import Preset
-from sandbox.world.timeline import ZONES, Rhythm, is_closed, micros
+from sandbox.world.shops import SHOPS, ZONES, can
+from sandbox.world.timeline import Rhythms, by_shop, even_times, is_closed, micros, real_times
 
 ALIVE_BEYOND = 400 * DAY
 """Added to the end for people who outlive the world: when exactly, nobody will know."""
@@ -41,6 +41,7 @@ class Kind(IntEnum):
     TEST = 4  # placed by the shop's staff
     GIFT_CARDS = 5  # nothing but gift cards
     WALK_IN = 6  # at the till, nobody knows by whom
+    FAILED = 7  # never paid: the payment fails or is left open
 
 
 @dataclass(frozen=True)
@@ -62,22 +63,19 @@ class Purchases:
     dropped: Ints
 
 
-def build(
-    rng: np.random.Generator, preset: Preset, people: People, rhythms: tuple[Rhythm, Rhythm]
-) -> Purchases:
+def build(rng: np.random.Generator, preset: Preset, people: People, rhythms: Rhythms) -> Purchases:
     """Run the process to the end of the world and add the odd orders."""
     person, time, dropped = _process(rng, preset, people, rhythms)
     away = people.both[person] & (_places(person) % 2 == 1)
-    shop = np.where(away, 1 - people.home[person], people.home[person])
+    shop = np.where(away, people.other[person], people.home[person])
     columns = [np.stack([person, shop, time, np.full(len(person), Kind.PURCHASE)])]
     columns += [_beside(rng, kind, *columns[0][:3]) for kind in _SHARES]
-    columns.append(_strangers(rng, preset, Kind.TEST, max(6, len(person) // 250)))
-    columns.append(_strangers(rng, preset, Kind.WALK_IN, max(6, len(person) // 140)))
+    columns += _strangers(rng, preset, len(person))
     rows = np.concatenate(columns, axis=1)
     start, end = micros(preset.start), micros(preset.end)
     rows = rows[:, (rows[2] >= start) & (rows[2] < end)]
     if preset.has_season:
-        closed = np.where(rows[1] == 0, *(is_closed(rows[2], zone) for zone in ZONES))
+        closed = by_shop(rows[1], lambda shop, own: is_closed(rows[2, own], ZONES[shop]))
         rows = rows[:, ~closed]
     rows = rows[:, np.lexsort((rows[3], rows[0], rows[2]))]
     if preset.orders:
@@ -85,15 +83,29 @@ def build(
     return Purchases(rows[0], rows[1], rows[2], rows[3], dropped)
 
 
-_SHARES = {Kind.SAME_DAY: 0.015, Kind.CANCELLED: 0.03, Kind.DELETED: 0.005, Kind.GIFT_CARDS: 0.008}
+_SHARES = {
+    Kind.SAME_DAY: 0.015,
+    Kind.CANCELLED: 0.03,
+    Kind.DELETED: 0.005,
+    Kind.GIFT_CARDS: 0.008,
+    Kind.FAILED: 0.04,
+}
+_NEEDS = {
+    Kind.DELETED: "has_deletions",
+    Kind.GIFT_CARDS: "has_gift_cards",
+    Kind.FAILED: "has_failures",
+    Kind.TEST: "has_tests",
+}
+TESTS = 1 / 500
+"""Test orders of a shop per purchase of all shops."""
 
 
 def _process(
-    rng: np.random.Generator, preset: Preset, people: People, rhythms: tuple[Rhythm, Rhythm]
+    rng: np.random.Generator, preset: Preset, people: People, rhythms: Rhythms
 ) -> tuple[Ints, Ints, Ints]:
     """Purchases of the hidden process: person and time, and when each person drops out."""
     home = people.home
-    began = np.where(home == 0, *(rhythm.even_at(people.acquired) for rhythm in rhythms))
+    began = even_times(rhythms, home, people.acquired)
     left = rhythms[0].even[-1] - began
     lives = rng.geometric(people.dropout.clip(1e-9, 1))  # purchases in a whole life
     most = np.ceil(people.rate * left + 6 * np.sqrt(people.rate * left) + 10)
@@ -103,7 +115,7 @@ def _process(
     run = np.cumsum(gaps)
     first = np.cumsum(count) - count
     even = began[person] + run - run[first][person]
-    time = np.where(home[person] == 0, *(rhythm.real(even) for rhythm in rhythms))
+    time = real_times(rhythms, home[person], even)
     last = even[first + count - 1]
     over = (lives <= most) & (last < rhythms[0].even[-1])
     end = micros(preset.end)
@@ -123,7 +135,8 @@ def _beside(
     rng: np.random.Generator, kind: Kind, person: Ints, shop: Ints, time: Ints
 ) -> np.ndarray:
     """Odd orders near ordinary ones of the same people."""
-    chosen = pick(rng, np.ones(len(person), bool), _SHARES[kind], at_least=5)
+    able = can(shop, _NEEDS[kind]) if kind in _NEEDS else np.ones(len(person), bool)
+    chosen = pick(rng, able, _SHARES[kind], at_least=5)
     n = int(chosen.sum())
     apart = {
         Kind.SAME_DAY: between(rng, 4 * MINUTE, 50 * MINUTE, n),
@@ -134,13 +147,21 @@ def _beside(
         ),
         Kind.DELETED: -between(rng, 5 * MINUTE, 2 * DAY, n),
         Kind.GIFT_CARDS: between(rng, DAY, 30 * DAY, n),
+        Kind.FAILED: -between(rng, 3 * MINUTE, 2 * DAY, n),
     }[kind]
     return np.stack([person[chosen], shop[chosen], time[chosen] + apart, np.full(n, kind)])
 
 
-def _strangers(rng: np.random.Generator, preset: Preset, kind: Kind, n: int) -> np.ndarray:
-    time = between(rng, micros(preset.start), micros(preset.end), n)
-    return np.stack([np.full(n, -1), weighted(rng, (1, 1), n), time, np.full(n, kind)])
+def _strangers(rng: np.random.Generator, preset: Preset, purchases: int) -> list[np.ndarray]:
+    """Tests, and sales at the till to people nobody knows, shop by shop."""
+    blocks = []
+    for number, shop in enumerate(SHOPS[: len(preset.shares)]):
+        shares = {Kind.TEST: TESTS * shop.platform.has_tests, Kind.WALK_IN: shop.walk_ins}
+        for kind, part in shares.items():
+            n = max(4, round(part * purchases)) if part else 0
+            time = between(rng, micros(preset.start), micros(preset.end), n)
+            blocks.append(np.stack([np.full(n, -1), np.full(n, number), time, np.full(n, kind)]))
+    return blocks
 
 
 def _trimmed(rng: np.random.Generator, preset: Preset, rows: np.ndarray) -> np.ndarray:
@@ -160,7 +181,7 @@ def _trimmed(rng: np.random.Generator, preset: Preset, rows: np.ndarray) -> np.n
 
 def first_orders(purchases: Purchases, people: People) -> Ints:
     """``[shop, person]`` time of the first order there, or ``NEVER``."""
-    first = np.full((2, len(people)), NEVER, np.int64)
+    first = np.full((len(SHOPS), len(people)), NEVER, np.int64)
     known = np.flatnonzero(purchases.person >= 0)[::-1]  # later ones are written over
     first[purchases.shop[known], purchases.person[known]] = purchases.time[known]
     return first

@@ -10,6 +10,7 @@ import pandas as pd
 from sandbox.world.drawing import HOUR, Ints
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
+from sandbox.world.shops import currencies
 from sandbox.world.timeline import local_dates
 
 LEVELS = {"USD": 1.085, "GBP": 0.851, "CHF": 0.952, "CAD": 1.478}
@@ -58,8 +59,12 @@ def presentment_rates(
 ) -> np.ndarray:
     """Units of each order's presentment currency per unit of its shop's currency."""
     days = local_dates(times, "UTC")
-    per_euro = np.full(len(times), 1.0)
+    return np.round(_per_euro(fx, days, currency) / _per_euro(fx, days, currencies(shop)), 6)
+
+
+def _per_euro(fx: pd.DataFrame, days: pd.DatetimeIndex, currency: np.ndarray) -> np.ndarray:
+    per_euro = np.ones(len(days))
     for code in LEVELS:
-        per_euro = np.where(currency == code, rates_for(fx, days, code) / 10_000, per_euro)
-    home = np.where(shop == 1, rates_for(fx, days, "USD") / 10_000, 1.0)
-    return np.round(per_euro / home, 6)
+        rows = currency == code
+        per_euro[rows] = rates_for(fx, days[rows], code) / 10_000
+    return per_euro

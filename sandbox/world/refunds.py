@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets
-from sandbox.world.catalogue import SHOPS
 from sandbox.world.drawing import Ints
 from sandbox.world.fates import Fates, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import Money, line_ids, order_ids, refund_ids, shipping_ids
 from sandbox.world.purchases import Purchases
+from sandbox.world.shops import handles, taxes_included
 
 REFUND_LINE_BASE = 560_000_000_000
 ADJUSTMENT_BASE = 290_000_000_000
@@ -33,7 +33,7 @@ def frames(
     base = {
         "refund_id": refund_ids(order, stage),
         "order_id": order_ids(order),
-        "shop": np.array(SHOPS, object)[purchases.shop[order]],
+        "shop": handles(purchases.shop[order]),
         "processed_at": when,
     }
     refunds = typed(
@@ -48,7 +48,7 @@ def frames(
     return {
         "refunds": refunds,
         "refund_lines": _refund_lines(purchases, baskets, fates, money),
-        "refund_shipping_lines": _refund_shipping(baskets, money, stage, order, base),
+        "refund_shipping_lines": _refund_shipping(purchases, baskets, money, stage, order, base),
         "refund_adjustments": _refund_adjustments(money, stage, order, base),
     }
 
@@ -59,6 +59,8 @@ def _refund_lines(
     units = fates.units.copy()
     units[[Stage.ORDER, Stage.EDIT]] = 0
     stage, line = np.nonzero(units)
+    refunded = money.refunds.exists[stage, baskets.lines.order[line]]
+    stage, line = stage[refunded], line[refunded]
     order = baskets.lines.order[line]
     when = fates.stage_at[stage, order]
     by_time = np.lexsort((line, when))
@@ -72,10 +74,10 @@ def _refund_lines(
             "refund_line_id": REFUND_LINE_BASE + np.arange(len(line)) * 16,
             "refund_id": refund_ids(order, stage),
             "order_id": order_ids(order),
-            "shop": np.array(SHOPS, object)[purchases.shop[order]],
+            "shop": handles(purchases.shop[order]),
             "line_id": line_ids(line),
             "quantity": units[stage, line],
-            "subtotal": total - np.where(purchases.shop[order] == 0, 0, tax),
+            "subtotal": total - np.where(taxes_included(purchases.shop[order]), 0, tax),
             "tax": tax,
             "restock_type": np.where(
                 (restock == "RETURN") & (line % 9 == 0), "NO_RESTOCK", restock
@@ -86,11 +88,11 @@ def _refund_lines(
 
 
 def _refund_shipping(
-    baskets: Baskets, money: Money, stage: Ints, order: Ints, base: Block
+    purchases: Purchases, baskets: Baskets, money: Money, stage: Ints, order: Ints, base: Block
 ) -> pd.DataFrame:
     refunded = money.refunds.shipping[stage, order] > 0
     order = order[refunded]
-    included = base["shop"][refunded] == SHOPS[0]
+    included = taxes_included(purchases.shop[order])
     tax = baskets.shipping.tax[order]
     return typed(
         "refund_shipping_lines",

@@ -68,9 +68,12 @@ TABLES: dict[str, Table] = {
     "stores": _table(
         "One row per shop.",
         """
-        shop str handle, also the product's account id: basketline-eu, basketline-us
+        shop str handle, also the product's account id: basketline-eu, basketline-us ...
         shop_id int Shopify's numeric id
         name str shop name
+        platform str shopify, woocommerce, commercetools or sql_orders
+        collectors str comma between who collects its web events: ga4, first_party; may be empty
+        first_party_at time when its own collector was switched on, or NaT
         currency str ISO code of the shop's money
         timezone str IANA zone of the shop's day
         country str ISO 3166 alpha-2 of the shop
@@ -78,6 +81,7 @@ TABLES: dict[str, Table] = {
         email str address of the shop
         created_at time opening of the shop
         """,
+        later=("first_party_at",),
     ),
     "products": _table(
         "One row per product of a shop.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +11,7 @@ import pandas as pd
 
 from sandbox.world.drawing import DAY, HOUR, Bools, Floats, Ints
 from sandbox.world.presets import Preset
-
-ZONES = ("Europe/Berlin", "America/New_York")
-"""Of the shops, in their order."""
+from sandbox.world.shops import SHOPS, ZONES
 
 HOUR_WEIGHTS = np.array(
     [4, 2, 1, 1, 1, 2, 4, 8, 12, 15, 17, 17, 18, 17, 16, 16, 17, 19, 22, 26, 28, 24, 16, 9],
@@ -40,6 +39,37 @@ def is_closed(times: Ints, zone: str) -> Bools:
     return np.asarray((days.month == 12) & (days.day == 25))
 
 
+Values = Ints | Floats | Bools
+
+
+def by_shop(shop: Ints, make: Callable[[int, Ints], Values]) -> Values:
+    """Values of rows that are made shop by shop.
+
+    Args:
+        shop: Shop number of each row.
+        make: From a shop's number and its rows to their values.
+    """
+    values = np.zeros(0, np.int64)
+    for number in np.unique(shop):
+        rows = np.flatnonzero(shop == number)
+        made = make(int(number), rows)
+        if not len(values):
+            values = np.zeros(len(shop), made.dtype)
+        values[rows] = made
+    return values
+
+
+def shop_days(times: Ints, shop: Ints) -> np.ndarray:
+    """Local calendar day of each time in its shop's zone, as ``datetime64[us]``."""
+    days = by_shop(
+        shop,
+        lambda number, rows: (
+            local_dates(times[rows], ZONES[number]).to_numpy("M8[us]").astype(np.int64)
+        ),
+    )
+    return days.view("M8[us]")
+
+
 @dataclass(frozen=True)
 class Rhythm:
     """Demand over time, as a map from even ("operational") days to real time.
@@ -59,6 +89,25 @@ class Rhythm:
     def even_at(self, times: Ints) -> Floats:
         """Operational time of a real time."""
         return np.interp(times, self.times, self.even)
+
+
+Rhythms = Sequence[Rhythm]
+"""One a shop, by shop number."""
+
+
+def real_times(rhythms: Rhythms, shop: Ints, even_days: Floats) -> Ints:
+    """Real time of operational times, each by its shop's rhythm."""
+    return by_shop(shop, lambda number, rows: rhythms[number].real(even_days[rows]))
+
+
+def even_times(rhythms: Rhythms, shop: Ints, times: Ints) -> Floats:
+    """Operational time of real times, each by its shop's rhythm."""
+    return by_shop(shop, lambda number, rows: rhythms[number].even_at(times[rows]))
+
+
+def rhythms_of(preset: Preset) -> Rhythms:
+    """The rhythms of all shops of a world."""
+    return [rhythm(preset, shop.zone) for shop in SHOPS[: len(preset.shares)]]
 
 
 def rhythm(preset: Preset, zone: str) -> Rhythm:

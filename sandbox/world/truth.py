@@ -112,7 +112,7 @@ def _rates(view: Ledger, frame: pd.DataFrame) -> Ints:
     days = pd.DatetimeIndex(frame["movement_date"])
     currency = frame["shop"].map(view.stores.set_index("shop")["currency"])
     rate = np.zeros(len(frame), np.int64)
-    for code in view.stores["currency"]:
+    for code in view.stores["currency"].unique():
         rows = (currency == code).to_numpy()
         per_euro = rates_for(view.fx, days[rows], code)
         if (per_euro == 0).any():

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sandbox.world.catalogue import SHOPS
-from sandbox.world.channels import FROM_ADS, TRAFFIC, WITH_GCLID, Ads, ad_ids, choose_ads
+from sandbox.world.channels import (
+    ACCOUNTS,
+    FROM_ADS,
+    ORGANIC_SOCIAL,
+    TRAFFIC,
+    WITH_GCLID,
+    Ads,
+    ad_ids,
+    choose_ads,
+)
 from sandbox.world.drawing import (
     ABSENT,
     DAY,
@@ -26,8 +34,9 @@ from sandbox.world.ledger import typed
 from sandbox.world.people import Accounts, People
 from sandbox.world.presets import Preset
 from sandbox.world.purchases import Kind, Purchases
-from sandbox.world.timeline import Rhythm, micros
-from sandbox.world.words import EU_PLACES, PLACES, US_PLACES
+from sandbox.world.shops import SHOPS, handles, has_visits, place_weights
+from sandbox.world.timeline import Rhythms, by_shop, even_times, micros, real_times
+from sandbox.world.words import PLACES
 
 BOUNCE, BROWSE, VIEW, CART, CHECKOUT, PURCHASE = range(6)
 HOME, COLLECTION, PRODUCT = range(3)
@@ -73,7 +82,7 @@ def build(
     people: People,
     purchases: Purchases,
     fates: Fates,
-    rhythms: tuple[Rhythm, Rhythm],
+    rhythms: Rhythms,
     plan: Ads,
 ) -> Visits:
     """Draw all visits: of web orders, of checkouts recovered later, and without an order."""
@@ -89,11 +98,12 @@ def build(
     person, shop, order, depth, start, device = columns
     n = len(person)
     traffic = weighted(rng, [row[-1] for row in TRAFFIC], n)
-    ad = np.where(np.isin(traffic, FROM_ADS), choose_ads(rng, plan, shop, start), -1)
-    strange_place = np.where(
-        shop == 0,
-        weighted(rng, [p[5] for p in EU_PLACES], n),
-        weighted(rng, [p[5] for p in US_PLACES], n) + len(EU_PLACES),
+    advertised = shop < len(ACCOUNTS)
+    traffic = np.where(np.isin(traffic, FROM_ADS) & ~advertised, ORGANIC_SOCIAL, traffic)
+    clicked = choose_ads(rng, plan, np.where(advertised, shop, 0), start)
+    ad = np.where(np.isin(traffic, FROM_ADS), clicked, -1)
+    strange_place = by_shop(
+        shop, lambda number, rows: weighted(rng, place_weights(SHOPS[number]), len(rows))
     )
     return Visits(
         person=person,
@@ -114,7 +124,7 @@ def _order_visits(
     rng: np.random.Generator, preset: Preset, purchases: Purchases, fates: Fates
 ) -> np.ndarray:
     """The visit of each web order, and for recovered checkouts the one that left it open."""
-    web = (fates.source == WEB) & (purchases.kind != Kind.TEST)
+    web = (fates.source == WEB) & ~np.isin(purchases.kind, (Kind.TEST, Kind.FAILED))
     order = np.flatnonzero(web)
     recovered = order[pick(rng, np.isin(purchases.kind, (Kind.PURCHASE,)) & web, 0.05)[order]]
     early = purchases.time[recovered] - between(rng, 2 * HOUR, 10 * DAY, len(recovered))
@@ -139,13 +149,15 @@ def _known_visits(
     preset: Preset,
     people: People,
     purchases: Purchases,
-    rhythms: tuple[Rhythm, Rhythm],
+    rhythms: Rhythms,
     n: int,
 ) -> np.ndarray:
     """Visits of people who buy at some time, from a month before until they drop out."""
     person = rng.integers(0, len(people), n)
-    shop = np.where(people.both[person] & (rng.random(n) < 0.3), 1 - people.home[person],
-                    people.home[person])  # fmt: skip
+    away = people.both[person] & (rng.random(n) < 0.3)
+    shop = np.where(away, people.other[person], people.home[person])
+    person, shop = person[has_visits(shop)], shop[has_visits(shop)]
+    n = len(person)
     since = np.maximum(people.acquired[person] - 30 * DAY, micros(preset.start))
     until = np.minimum(np.maximum(purchases.dropped[person] + 20 * DAY, since + DAY),
                        micros(preset.end))  # fmt: skip
@@ -156,11 +168,13 @@ def _known_visits(
 
 
 def _strange_visits(
-    rng: np.random.Generator, preset: Preset, people: People, rhythms: tuple[Rhythm, Rhythm], n: int
+    rng: np.random.Generator, preset: Preset, people: People, rhythms: Rhythms, n: int
 ) -> np.ndarray:
     """Visits of strangers: most come once."""
     device = rng.integers(0, max(1, round(n * 0.8)), n)
-    shop = (device * 2654435761 % 100 < 35).astype(np.int64)
+    shares = np.array(preset.shares) * has_visits(np.arange(len(preset.shares)))
+    edges = np.cumsum(shares) / shares.sum() * 1000
+    shop = np.searchsorted(edges, device * 2654435761 % 1000, side="right")
     first, last = np.full(n, micros(preset.start)), np.full(n, micros(preset.end))
     start = _rhythmic(rng, rhythms, shop, first, last)
     depth = weighted(rng, (48, 15, 28, 7, 2), n)
@@ -170,17 +184,15 @@ def _strange_visits(
 
 def _rhythmic(
     rng: np.random.Generator,
-    rhythms: tuple[Rhythm, Rhythm],
+    rhythms: Rhythms,
     shop: Ints,
     since: Ints,
     until: Ints,
 ) -> Ints:
     """Times between two limits, as dense as demand."""
-    times = []
-    for rhythm in rhythms:
-        low, high = rhythm.even_at(since), rhythm.even_at(until)
-        times.append(rhythm.real(low + rng.random(len(since)) * (high - low)))
-    return np.where(shop == 0, *times) + between(rng, 0, 600 * SECOND, len(since))
+    low, high = even_times(rhythms, shop, since), even_times(rhythms, shop, until)
+    times = real_times(rhythms, shop, low + rng.random(len(since)) * (high - low))
+    return times + between(rng, 0, 600 * SECOND, len(since))
 
 
 def frame(
@@ -213,7 +225,7 @@ def frame(
         "visits",
         {
             "visit_id": np.arange(n) + 1,
-            "shop": np.array(SHOPS, object)[visits.shop],
+            "shop": handles(visits.shop),
             "person_id": np.where(visits.person >= 0, visits.person + 1, -1),
             "started_at": started,
             "ended_at": ended,
@@ -264,7 +276,7 @@ def _by_device(rng: np.random.Generator, visits: Visits, chance: float) -> Bools
 
 def _cookies(visits: Visits) -> np.ndarray:
     """GA4's cookie id: of a device in a shop."""
-    unique, place = np.unique(visits.device * 2 + visits.shop, return_inverse=True)
+    unique, place = np.unique(visits.device * len(SHOPS) + visits.shop, return_inverse=True)
     left = pd.Series(1_000_000_000 + unique * 7_919 % 900_000_000).astype(str)
     right = pd.Series(1_650_000_000 + unique).astype(str)
     return (left + "." + right).to_numpy(object)[place]
@@ -272,7 +284,7 @@ def _cookies(visits: Visits) -> np.ndarray:
 
 def session_numbers(visits: Visits, started: Ints) -> Ints:
     """1-based number of each visit among those of its device and shop."""
-    key = visits.device * 2 + visits.shop
+    key = visits.device * len(SHOPS) + visits.shop
     by_time = np.lexsort((started, key))
     first = np.r_[True, np.diff(key[by_time]) != 0]
     place = np.arange(len(key))

@@ -40,9 +40,19 @@ US_PLACES = (
     ("US", "Washington", "WA", "Seattle", "98101", 8),
     ("CA", "Ontario", "ON", "Toronto", "M5H 2N2", 4),
 )
-PLACES = EU_PLACES + US_PLACES
+UK_PLACES = (
+    ("GB", "England", "ENG", "London", "E1 6AN", 48),
+    ("GB", "England", "ENG", "Manchester", "M1 1AE", 24),
+    ("GB", "Scotland", "SCT", "Edinburgh", "EH1 1YZ", 28),
+)
+FR_PLACES = (
+    ("FR", "", "", "Paris", "75011", 55),
+    ("FR", "", "", "Marseille", "13001", 20),
+    ("FR", "", "", "Lille", "59000", 25),
+)
+PLACES = EU_PLACES + US_PLACES + UK_PLACES + FR_PLACES
 
-# Tax in basis points by country or US state: standard, reduced (food, books).
+# Tax in basis points by country or US state: standard, reduced (food, books); abroad, exports.
 TAX_RATES = {
     "DE": (1900, 700),
     "AT": (2000, 1000),
@@ -58,6 +68,7 @@ TAX_RATES = {
     "WA": (650, 0),
     "ON": (0, 0),
 }
+HOME_TAX_RATES = {"GB": (2000, 0)}  # where the shop is in that country
 PRESENTMENT = {"CH": "CHF", "GB": "GBP", "CA": "CAD"}
 LOCALES = {"DE": "de-DE", "AT": "de-AT", "FR": "fr-FR", "NL": "nl-NL", "CH": "de-CH",
            "GB": "en-GB", "US": "en-US", "CA": "en-CA"}  # fmt: skip

@@ -10,7 +10,7 @@ from ingestion.settings import Settings
 from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
 from ingestion.sources.shopify.spec import SPEC
 from sandbox.vendors.shopify.access import admin_token
-from sandbox.world.catalogue import SHOPS
+from sandbox.world.shops import SHOPIFY, handles_of
 from tests.integration.shop import PostgresWarehouse, build, entities
 from tests.running_sandbox import run_sandbox
 
@@ -29,7 +29,7 @@ def section(tmp_path_factory):
                 access_token=admin_token(shop),
                 base_url=f"{sandbox.url('shopify')}/{shop}",
             )
-            for shop in SHOPS
+            for shop in handles_of(SHOPIFY)
         ]
         yield ShopifySettings(_env_file=None, stores=tuple(stores))
 

@@ -28,7 +28,7 @@ from sandbox.vendors.shopify.paging import Slip
 from sandbox.vendors.shopify.roots import Request
 from sandbox.vendors.shopify.schema import VERSION
 from sandbox.vendors.shopify.store import Store
-from sandbox.world.catalogue import SHOPS
+from sandbox.world.shops import SHOPIFY, handles_of
 from sandbox.world.world import World
 
 
@@ -105,9 +105,13 @@ class Admin:
             return Response("<Error><Code>SignatureDoesNotMatch</Code></Error>", 403)
         return FileResponse(path, media_type="application/jsonl")
 
+    def _handles(self) -> list[str]:
+        stores = self._world.view().stores
+        return stores.loc[stores["platform"] == SHOPIFY.name, "shop"].tolist()
+
     def shop(self, handle: str) -> Shop | None:
         """What the API keeps of a shop; ``None`` if there is none of that name."""
-        if handle not in self._world.view().stores["shop"].to_numpy():
+        if handle not in self._handles():
             return None
         if handle not in self._shops:
             folder = self._folder / handle
@@ -148,7 +152,7 @@ def settings(address: str) -> dict[str, str]:
     """The settings that read both shops."""
     return {
         f"SHOPIFY__STORES__{number}__{name}": value
-        for number, shop in enumerate(SHOPS)
+        for number, shop in enumerate(handles_of(SHOPIFY))
         for name, value in (
             ("SHOP", shop),
             ("ACCESS_TOKEN", admin_token(shop)),
