@@ -1,0 +1,26 @@
+with profiles as (
+    select * from {{ ref('base_klaviyo__profiles') }}
+),
+
+final as (
+    select
+        account_id,
+        profile_id as customer_id,
+        email,
+        phone,
+        first_name,
+        last_name,
+        country_code,
+        region,
+        city,
+        postal_code,
+        accepts_email_marketing,
+        false as is_deleted,
+        created_at,
+        updated_at,
+        _loaded_at
+    from profiles
+    where version_number = 1
+)
+
+select * from final

@@ -1,0 +1,1 @@
+"""HubSpot: the contacts of a portal."""

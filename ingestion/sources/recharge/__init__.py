@@ -1,0 +1,1 @@
+"""Recharge: subscriptions, what happened to them, and their charges."""
