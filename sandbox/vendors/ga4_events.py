@@ -48,6 +48,8 @@ QUERY_PARAMS = {
     "utm_content": "utm_content",
     "gclid": "gclid",
     "fbclid": "fbclid",
+    "ttclid": "ttclid",
+    "epik": "epik",
 }
 OPENING = ("session_start", "first_visit", "page_view")
 

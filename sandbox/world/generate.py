@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world import (
+    ad_plan,
     advertising,
     baskets,
     catalogue,
-    channels,
     checkouts,
     entries,
     events,
@@ -101,7 +101,7 @@ def _web(
     totals: Ints,
 ) -> dict[str, object]:
     """Visits, events, checkouts and ads; and the visit of each order."""
-    plan = channels.ads(preset)
+    plan = ad_plan.ads(preset)
     seen = visits.build(rng["visits"], preset, folk, bought, lives, rhythms, plan)
     looks = events.items(rng["items"], seen, bought, filled, goods)
     happened = events.timed(rng["events"], seen, looks, goods)

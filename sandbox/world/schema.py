@@ -222,8 +222,11 @@ TABLES: dict[str, Table] = {
         utm_content cat utm_content, may be empty
         gclid str click id of Google Ads, may be empty
         fbclid str click id of Meta, may be empty
+        ttclid str click id of TikTok, may be empty
+        epik str click id of Pinterest, may be empty
         referrer cat address of the page before, may be empty
-        ad_id int? the Meta ad clicked
+        ad_id int? the ad clicked
+        ad_platform cat whose ad: meta_ads, google_ads, tiktok_ads, pinterest_ads; may be empty
         landing_path cat path of the first page
         device cat desktop, mobile or tablet
         os cat operating system
@@ -556,7 +559,8 @@ TABLES: dict[str, Table] = {
     "ad_accounts": _table(
         "One row per ad account.",
         """
-        account_id str without act_: 1001, 1002
+        platform cat meta_ads, google_ads, tiktok_ads or pinterest_ads
+        account_id str as the platform has it, Meta's without act_: 1001, 2003
         shop str whose ads
         name str account name
         currency str ISO code of its money
@@ -566,17 +570,20 @@ TABLES: dict[str, Table] = {
         visible_at="created_at",
     ),
     "ads": _table(
-        "One row per ad, with its set and campaign.",
+        "One row per ad, with its set (ad group) and campaign.",
         """
-        ad_id int Meta's id
+        platform cat as its account
+        ad_id int the platform's id, unique over all
         ad_name str ad
-        adset_id int Meta's id
-        adset_name str ad set
-        campaign_id int Meta's id
+        adset_id int the platform's id
+        adset_name str ad set or ad group
+        campaign_id int the platform's id; also the utm_id of its clicks
         campaign_name str campaign; also the utm_campaign of its clicks
+        campaign_type str Google: SEARCH, SHOPPING, PERFORMANCE_MAX, VIDEO, DISPLAY; else objective
         objective str e.g. OUTCOME_SALES
         optimization_goal str e.g. OFFSITE_CONVERSIONS
         daily_budget int cents of the account's currency, of the set
+        has_ad_level bool false: the platform reports nothing below the campaign
         status str ACTIVE, PAUSED once it has ended (as_of)
         account_id str its account
         created_at time made
@@ -590,14 +597,15 @@ TABLES: dict[str, Table] = {
     "ad_entries": _table(
         "One row per ad x local day x report: increments; their sum is what is known.",
         """
+        platform cat as its account
         ad_id int the ad
         account_id str its account
         ad_date date day in the account's zone
         reported_at time when the increment shows: during the day, corrections <= 3 days later
         impressions int increment
-        clicks int increment
-        link_clicks int increment
-        reach int increment
+        clicks int increment; the same as link_clicks except on Meta
+        link_clicks int increment; the same as link_clicks except on Meta
+        reach int increment; 0 on Google
         spend int increment in cents of the account's currency
         """,
         visible_at="reported_at",
@@ -605,12 +613,13 @@ TABLES: dict[str, Table] = {
     "ad_conversions": _table(
         "One row per conversion that the ad platform claims.",
         """
+        platform cat as its account
         ad_id int the ad credited
         account_id str its account
         ad_date date day of the click or impression, in the account's zone
-        reported_at time when the platform shows it: up to 28 days after
+        reported_at time when the platform shows it: 28 or 30 days after, some of Google's up to 90
         action_type cat purchase, add_to_cart, initiate_checkout or view_content
-        delay_days int whole days between click and conversion, 0..27
+        delay_days int whole days between click and conversion, below the platform's window
         is_view bool after an impression, not a click
         value int cents of the account's currency
         """,

@@ -27,7 +27,8 @@ from sandbox.world.drawing import Ints, divide_half_up
 from sandbox.world.ledger import Ledger
 from sandbox.world.rates import rates_for
 from sandbox.world.timeline import local_dates
-from sandbox.world.truth_web import ad_daily, sessions_daily, web_events_daily
+from sandbox.world.truth_ads import ad_daily
+from sandbox.world.truth_web import sessions_daily, web_events_daily
 
 PARTS = ("gross", "discounts", "returns", "tax", "shipping", "tips", "gift_cards", "fees")
 """Amounts of a movement that are converted one by one."""

@@ -1,4 +1,4 @@
-"""The truth of the web and of advertising: sums over visible events and reports."""
+"""The truth of the web: sums over visible events."""
 
 from __future__ import annotations
 
@@ -64,24 +64,6 @@ def web_events_daily(view: Ledger) -> pd.DataFrame:
         without_consent=("is_denied", "sum"),
         repeats=("is_repeat", "sum"),
     )
-
-
-def ad_daily(view: Ledger) -> pd.DataFrame:
-    """One row per account, campaign and local day of the account, as the platform knows it now.
-
-    Conversions and value are purchases within 7 days of a click or 1 day of a view.
-    """
-    keys = ["account_id", "campaign_id", "campaign_name", "ad_date"]
-    campaigns = view.ads[["ad_id", "campaign_id", "campaign_name"]]
-    measures = ["impressions", "clicks", "link_clicks", "spend"]
-    delivered = view.ad_entries.merge(campaigns).groupby(keys)[measures].sum()
-    claims = view.ad_conversions
-    claims = claims[(claims["action_type"] == "purchase") & (claims["delay_days"] < 7)]
-    claimed = claims.merge(campaigns).groupby(keys).agg(
-        conversions=("value", "size"), conversion_value=("value", "sum")
-    )  # fmt: skip
-    days = delivered.join(claimed, how="outer").fillna(0).astype("int64").reset_index()
-    return days.rename(columns={"ad_date": "date"})
 
 
 def _with_dates(view: Ledger, frame: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sandbox.world.ad_plan import PLATFORMS, Ads, choose_ads
 from sandbox.world.channels import (
-    ACCOUNTS,
-    FROM_ADS,
-    ORGANIC_SOCIAL,
+    EMAIL,
+    GOOGLE,
+    MAIL_SHOPS,
+    META,
+    PINTEREST,
+    TIKTOK,
     TRAFFIC,
-    WITH_GCLID,
-    Ads,
-    ad_ids,
-    choose_ads,
 )
 from sandbox.world.drawing import (
     ABSENT,
@@ -58,7 +58,7 @@ class Visits:
         start: First event; for purchases the moment of sale (the events end there).
         device: Device number; strangers after people.
         traffic: Row of ``channels.TRAFFIC``.
-        ad: Ad number clicked, or -1.
+        ad: Number in the plan of the ad clicked, or -1.
         place: Place number of the visitor.
         logs_in: Logs in at the start.
     """
@@ -97,11 +97,8 @@ def build(
     )
     person, shop, order, depth, start, device = columns
     n = len(person)
-    traffic = weighted(rng, [row[-1] for row in TRAFFIC], n)
-    advertised = shop < len(ACCOUNTS)
-    traffic = np.where(np.isin(traffic, FROM_ADS) & ~advertised, ORGANIC_SOCIAL, traffic)
-    clicked = choose_ads(rng, plan, np.where(advertised, shop, 0), start)
-    ad = np.where(np.isin(traffic, FROM_ADS), clicked, -1)
+    drawn = weighted(rng, [row.weight for row in TRAFFIC], n)
+    ad, traffic = choose_ads(rng, plan, _without_mail(drawn, shop), shop, start)
     strange_place = by_shop(
         shop, lambda number, rows: weighted(rng, place_weights(SHOPS[number]), len(rows))
     )
@@ -118,6 +115,13 @@ def build(
         place=np.where(person >= 0, people.place[person], strange_place),
         logs_in=(person >= 0) & (rng.random(n) < 0.3),
     )
+
+
+def _without_mail(traffic: Ints, shop: Ints) -> Ints:
+    """Rows of ``TRAFFIC``; another one where it is e-mail of a shop that sends none."""
+    needs = np.array([row.needs == EMAIL for row in TRAFFIC])[traffic]
+    otherwise = np.array([row.otherwise for row in TRAFFIC])[traffic]
+    return np.where(needs & ~np.isin(shop, MAIL_SHOPS), otherwise, traffic)
 
 
 def _order_visits(
@@ -218,9 +222,8 @@ def frame(
     n = len(visits.person)
     consent = _by_device(rng, visits, 0.88)
     login, user_id = _logins(visits, accounts, started, checkout_at)
-    columns = {name: _taken([row[place] for row in TRAFFIC], visits.traffic)
-               for place, name in enumerate(("channel", "source", "medium"))}  # fmt: skip
-    gclid = np.isin(visits.traffic, WITH_GCLID)
+    columns = {name: _taken([getattr(row, name) for row in TRAFFIC], visits.traffic)
+               for name in ("channel", "source", "medium", "referrer")}  # fmt: skip
     return typed(
         "visits",
         {
@@ -237,12 +240,13 @@ def frame(
             "has_consent": consent,
             **columns,
             "utm_content": np.full(n, "", object),
-            "campaign": _taken([row[3] for row in TRAFFIC], visits.traffic),
-            "utm_id": _taken([row[4] for row in TRAFFIC], visits.traffic),
-            "gclid": np.where(gclid, _click_ids(n, "Cj0KCQ"), ""),
-            "fbclid": np.where(visits.ad >= 0, _click_ids(n, "IwAR0"), ""),
-            "referrer": _taken([row[5] for row in TRAFFIC], visits.traffic),
-            "ad_id": ad_ids(visits.ad),
+            "campaign": _taken(
+                [row.campaign if row.tags else "" for row in TRAFFIC], visits.traffic
+            ),
+            "utm_id": np.full(n, "", object),
+            **_click_ids(visits),
+            "ad_id": np.full(n, ABSENT),
+            "ad_platform": np.full(n, "", object),
             "landing_path": landing_path,
             **_machines(visits),
             "country_code": _taken([p[0] for p in PLACES], visits.place),
@@ -252,9 +256,12 @@ def frame(
 
 
 def with_ads(frame: pd.DataFrame, visits: Visits, plan: Ads) -> pd.DataFrame:
-    """The visits with campaign, id and content of the ad that was clicked."""
-    clicked = visits.ad >= 0
-    filled = {}
+    """The visits with the ad that was clicked, and with its campaign where the address has it."""
+    clicked = (visits.ad >= 0) & np.array([row.tags for row in TRAFFIC])[visits.traffic]
+    filled = {
+        "ad_id": pd.arrays.IntegerArray(plan.id_of(visits.ad), visits.ad < 0),
+        "ad_platform": pd.Categorical(plan.platform_of(visits.ad), ["", *PLATFORMS]),
+    }
     for column, source in (("campaign", "campaign_name"), ("utm_id", "campaign_id"),
                            ("utm_content", "ad_name")):  # fmt: skip
         words = plan.frame[source].astype(str).to_numpy(object)[visits.ad]
@@ -307,8 +314,24 @@ def _logins(
     return login, np.where(login != NEVER, text, "")
 
 
-def _click_ids(n: int, prefix: str) -> np.ndarray:
-    return prefix + pd.Series(np.arange(n) * 48_271 % 2_147_483_647).astype(str).to_numpy(object)
+CLICK_IDS = {
+    "gclid": (GOOGLE, "Cj0KCQ"),
+    "fbclid": (META, "IwAR0"),
+    "ttclid": (TIKTOK, "E.C.P."),
+    "epik": (PINTEREST, "dj0yJn"),
+}
+"""Whose click id it is, and how it begins."""
+
+
+def _click_ids(visits: Visits) -> dict[str, np.ndarray]:
+    """The click id of each platform, empty where the visit is from elsewhere."""
+    n = len(visits.ad)
+    needs = np.array([row.needs for row in TRAFFIC], object)[visits.traffic]
+    number = pd.Series(np.arange(n) * 48_271 % 2_147_483_647).astype(str).to_numpy(object)
+    return {
+        column: np.where(needs == platform, prefix + number, "")
+        for column, (platform, prefix) in CLICK_IDS.items()
+    }
 
 
 def _machines(visits: Visits) -> dict[str, pd.Categorical]:

@@ -27,7 +27,8 @@ from sandbox.vendors.meta_ads.errors import (
 from sandbox.vendors.meta_ads.limits import Limits
 from sandbox.vendors.meta_ads.paging import page
 from sandbox.vendors.meta_ads.parameters import Params
-from sandbox.world.channels import ACCOUNTS
+from sandbox.world.ad_plan import ACCOUNTS
+from sandbox.world.channels import META
 from sandbox.world.world import World
 
 META_TOKEN = "EAASANDBOX"
@@ -153,7 +154,7 @@ class Graph:
     def _account(self, request: Request) -> pd.Series:
         number = request.path_params["account"]
         accounts = self.world.view().ad_accounts
-        found = accounts[accounts["account_id"] == number]
+        found = accounts[(accounts["account_id"] == number) & (accounts["platform"] == META)]
         if found.empty:
             raise GraphError(
                 f"Unsupported get request. Object with ID 'act_{number}' does not exist, cannot be "
@@ -222,9 +223,10 @@ def app(world: World, clock: Clock, faults: Faults) -> ASGIApp:
 
 def settings(address: str) -> dict[str, str]:
     """The settings that read both ad accounts."""
+    own = [account.number for account in ACCOUNTS if account.platform == META]
     return {
         f"META_ADS__ACCOUNTS__{number}__{name}": value
-        for number, (account, *_) in enumerate(ACCOUNTS)
+        for number, account in enumerate(own)
         for name, value in (
             ("ACCOUNT_ID", account),
             ("ACCESS_TOKEN", META_TOKEN),
