@@ -1,0 +1,44 @@
+with source as (
+    select * from {{ source('woocommerce', 'refund_lines') }}
+),
+
+refunds as (
+    select * from {{ source('woocommerce', 'refunds') }}
+),
+
+orders as (
+    select * from {{ source('woocommerce', 'orders') }}
+),
+
+renamed as (
+    select
+        source._account_id as account_id,
+        {{ blank_to_null('source.id') }} as refund_line_id,
+        {{ blank_to_null('source.refund_id') }} as refund_id,
+        {{ blank_to_null('source.order_id') }} as order_id,
+        {{ blank_to_null('source.line_id') }} as line_id,
+        {{ blank_to_null('orders.customer_id') }} as customer_id,
+        {{ blank_to_null('source.product_id') }} as product_id,
+        upper({{ blank_to_null('orders.currency') }}) as currency_code,
+        case source.line_type when 'product' then 'goods' else source.line_type end
+            as refund_line_type,
+        lower({{ blank_to_null('refunds.reason') }}) as reason,
+        -- WooCommerce writes what is given back below zero.
+        cast(-source.quantity as numeric(18, 3)) as quantity,
+        cast(-source.total as numeric(18, 4)) as amount,
+        cast(-source.total_tax as numeric(18, 4)) as tax_amount,
+        false as is_deleted,
+        {{ to_utc('source.date_created_gmt') }} as processed_at,
+        source._loaded_at
+    from source
+    left join refunds
+        on
+            source._account_id = refunds._account_id
+            and source.refund_id = refunds.id
+    left join orders
+        on
+            source._account_id = orders._account_id
+            and source.order_id = orders.id
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+"""WooCommerce: shops on WordPress, by the REST API wc/v3."""
