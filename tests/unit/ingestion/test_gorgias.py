@@ -64,7 +64,7 @@ def test_pages_are_read_until_one_ends_before_the_window_and_the_overlap_is_incl
         None: page((4, "2026-11-20T09:00:00+00:00"), (3, "2026-11-20T08:00:00.5"), more="b"),
         "b": page((2, "2026-11-20T07:00:00+00:00"), (1, "2026-11-20T06:59:59+00:00"), more="c"),
     }
-    asking = talk(lambda method, url, sent: pages[sent.get("cursor")])
+    asking = talk(lambda _method, _url, sent: pages[sent.get("cursor")])
     window = plan_window(seen="2026-11-20T08:00:00+00:00", now=NOW, overlap=TICKETS.overlap)
     assert [row["id"] for row in asking.rows("tickets", window)["tickets"]] == [4, 3, 2]
     assert [sent.get("cursor") for _, _, sent in asking.session.asked] == [None, "b"]
@@ -76,7 +76,7 @@ def test_a_first_load_reads_to_the_last_page_and_a_range_leaves_out_what_is_youn
         None: page((3, "2026-11-20T00:00:00+00:00"), more="b"),
         "b": page((2, "2026-11-19T00:00:00+00:00"), (1, "2026-11-18T00:00:00+00:00")),
     }
-    answer = lambda method, url, sent: pages[sent.get("cursor")]  # noqa: E731
+    answer = lambda _method, _url, sent: pages[sent.get("cursor")]  # noqa: E731
     assert len(talk(answer).rows("tickets", EVERYTHING)["tickets"]) == 3
     day = dt.date(2026, 11, 19)
     asked = plan_window(seen=None, now=NOW, date_from=day, date_to=day)
@@ -92,7 +92,7 @@ def test_whatever_the_pages_exactly_the_rows_of_the_window_come(seconds, size, s
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     ordered = sorted(seconds, reverse=True)
 
-    def answer(method, url, sent):
+    def answer(_method, _url, sent):
         first = int(sent.get("cursor", 0))
         more = str(first + size) if first + size < len(ordered) else None
         times = [start + dt.timedelta(seconds=at) for at in ordered[first : first + size]]
@@ -105,7 +105,7 @@ def test_whatever_the_pages_exactly_the_rows_of_the_window_come(seconds, size, s
 
 def test_what_is_asked_for_is_waited_for_and_the_key_goes_as_basic_auth():
     answers = iter([(429, {}, {"Retry-after": "5"}), page()])
-    asking = talk(lambda *asked: next(answers))
+    asking = talk(lambda *_: next(answers))
     asking.rows("customers", EVERYTHING)
     assert 5 <= asking.waits[0] < 6
     sent = asking.session.headers["Authorization"].removeprefix("Basic ")
@@ -113,7 +113,7 @@ def test_what_is_asked_for_is_waited_for_and_the_key_goes_as_basic_auth():
 
 
 def test_refused_credentials_are_one_line_that_says_which_and_shows_none():
-    asking = talk(lambda *asked: (401, {"error": {"msg": "no"}}))
+    asking = talk(lambda *_: (401, {"error": {"msg": "no"}}))
     with pytest.raises(CredentialsError, match="GORGIAS__ACCOUNTS__") as refused:
         asking.client.check()
     assert "secret" not in str(refused.value)

@@ -1,0 +1,1 @@
+"""Yotpo: reviews with their photos and videos, questions, loyalty and referrals."""
