@@ -163,6 +163,14 @@ class Client(Protocol):
         """
         ...
 
+    def check(self) -> None:
+        """Asks one cheap thing, so that wrong credentials or places show.
+
+        Raises:
+            IngestionError: As when loading.
+        """
+        ...
+
     def close(self) -> None:
         """Gives connections back."""
         ...

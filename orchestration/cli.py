@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from orchestration.commands import build, dagster, dbt, demo, docs, ingest, run, sandbox, status
+from orchestration.commands import (
+    build,
+    check,
+    dagster,
+    dbt,
+    demo,
+    docs,
+    ingest,
+    run,
+    sandbox,
+    sources,
+    status,
+)
 from orchestration.lib.simulated_shop import is_here
 from orchestration.lib.terminal import complain
 
@@ -24,6 +36,8 @@ app.command("ingest")(ingest.ingest)
 app.command("build")(build.build)
 app.command("run")(run.run)
 app.command("status")(status.status)
+app.command("sources")(sources.sources)
+app.command("check")(check.check)
 app.command("dagster")(dagster.dagster)
 app.command("docs")(docs.docs)
 app.command("dbt", context_settings=dbt.PASS_EVERYTHING)(dbt.dbt)
@@ -40,7 +54,7 @@ def main() -> None:
     # Whoever ends this process also ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
-        app()
+        app(prog_name="basketline")
     except KeyboardInterrupt:
         complain("Interrupted. Start again: what was half done is finished or undone then.")
         sys.exit(INTERRUPTED)

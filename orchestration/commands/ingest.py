@@ -100,6 +100,7 @@ def show_summary(settings: Settings, summary: LoadSummary) -> None:
                 load.removed_groups,
             )
             for load in summary.tables
+            if load.extracted_rows or load.removed_groups
         ],
     )
     accounts = ", ".join(summary.accounts)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingestion.settings import Settings
-    from orchestration.lib.planner import Arrival
 
 Row = tuple[str, object]
 
@@ -26,25 +24,19 @@ def status() -> None:
 
 def _sources(settings: Settings) -> list[tuple[str, int | None, str]]:
     """Every source that is switched on; one that was never loaded says so."""
-    by_source: dict[str, list[Arrival]] = defaultdict(list)
-    for table, arrival in _arrivals(settings).items():
-        by_source[table.partition(".")[0]].append(arrival)
-    lines: list[tuple[str, int | None, str]] = []
-    for source in settings.sources:
-        arrivals = by_source.get(source, [])
-        newest = max((arrival.newest for arrival in arrivals), default="")
-        rows = sum(arrival.rows for arrival in arrivals) if arrivals else None
-        lines.append((source, rows, newest[:19] or "never"))
-    return lines
+    from orchestration.lib.source_report import source_reports
+    from orchestration.lib.warehouse import read_arrivals
 
-
-def _arrivals(settings: Settings) -> dict[str, Arrival]:
-    from orchestration.lib.warehouse import open_reader
-
-    if settings.warehouse == "duckdb" and not settings.duckdb_path.exists():
-        return {}
-    with open_reader(settings) as reader:
-        return reader.arrivals()
+    today = dt.datetime.now(dt.UTC).date()
+    return [
+        (
+            report.spec.name,
+            report.rows,
+            f"{report.loaded_at:%Y-%m-%d %H:%M:%S}" if report.loaded_at else "never",
+        )
+        for report in source_reports(settings, read_arrivals(settings), today)
+        if report.is_on
+    ]
 
 
 def _build(settings: Settings) -> list[Row]:

@@ -10,9 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 from rich.table import Table
+from rich.text import Text
 
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_BETWEEN_UPDATES = 0.2
+
+# A file or a pipe has no width: tables there may be wider than a small terminal.
+PIPE_WIDTH = 140
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -35,7 +39,7 @@ def table(
 
     Args:
         headings: One a column.
-        rows: Cells; None is empty.
+        rows: Cells; None is empty, `mark` gives coloured ones.
         title: Above it.
     """
     shown = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
@@ -44,8 +48,15 @@ def table(
         is_number = any(isinstance(row[position], int | float) for row in cells)
         shown.add_column(heading, justify="right" if is_number else "left", overflow="fold")
     for row in cells:
-        shown.add_row(*(escape(_text(cell)) for cell in row))
+        shown.add_row(*(cell if isinstance(cell, Text) else escape(_text(cell)) for cell in row))
+    if not out.is_terminal:
+        out.width = PIPE_WIDTH
     out.print(shown)
+
+
+def mark(text: str, *, good: bool, quiet: bool = False) -> Text:
+    """A cell that is green, red where something is to be done, or grey where nothing matters."""
+    return Text(text, style="dim" if quiet else "green" if good else "red")
 
 
 class Ticker:

@@ -63,6 +63,14 @@ class Reader:
         return Arrival(int(rows), newest or "")
 
 
+def read_arrivals(settings: Settings) -> dict[str, Arrival]:
+    """What every raw table holds, by `source.table`; nothing where there is no file yet."""
+    if settings.warehouse == "duckdb" and not settings.duckdb_path.exists():
+        return {}
+    with open_reader(settings) as reader:
+        return reader.arrivals()
+
+
 @contextmanager
 def open_reader(settings: Settings, *, exclusive: bool = False) -> Iterator[Reader]:
     """Opens the warehouse for reading and closes it again, so that dbt can have it.

@@ -67,6 +67,10 @@ class FilesClient:
             yield from _removals(name, known.pop(name)["tables"])
         self._tell(present, chosen, gone, pruned)
 
+    def check(self) -> None:
+        """Looks whether there are files; the mapping was read already."""
+        list_files(self._feed.path, self._mapping.files)
+
     def close(self) -> None:
         """Gives the memory back."""
         self._transformer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -56,24 +57,32 @@ class Ga4EventsClient:
             FileInputError: The folder has no export, a file is broken, or a day that was loaded
                 before has lost its files.
         """
-        days = files_by_day(self._list())
-        if not days:
-            raise FileInputError(
-                f"{stream}: no file named events_YYYYMMDD (Parquet or JSON lines) in"
-                f" {self._stream.path}",
-                where=self._where,
-                remedy="Check the stream's PATH in .env, and that the export has run",
-            )
-        asked = {day: files for day, files in days.items() if _is_asked(day, window)}
+        del stream
+        asked = {day: files for day, files in self._days().items() if _is_asked(day, window)}
         self._guard_against_lost_days(window, set(asked))
         for chunk in in_chunks([file for files in asked.values() for file in files], CHUNK_BYTES):
             yield from self._read(chunk)
         known = set(self._state.get("days", []))
         self._state["days"] = sorted(known | {day.isoformat() for day in asked})
 
+    def check(self) -> None:
+        """Looks whether there are files of days."""
+        self._days()
+
     def close(self) -> None:
         """Gives the memory back."""
         self._engine.close()
+
+    def _days(self) -> dict[dt.date, tuple[DayFile, ...]]:
+        """The files of each day."""
+        days = files_by_day(self._list())
+        if not days:
+            raise FileInputError(
+                f"No file named events_YYYYMMDD (Parquet or JSON lines) in {self._stream.path}",
+                where=self._where,
+                remedy="Check the stream's PATH in .env, and that the export has run",
+            )
+        return days
 
     def _list(self) -> dict[str, int]:
         """Every file below the folder, with its bytes."""

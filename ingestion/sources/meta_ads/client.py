@@ -136,6 +136,10 @@ class MetaAdsClient:
             for ask in [self._ask(level, dates) for dates in self._ranges(window)]:
                 yield from self._insights(ask)
 
+    def check(self) -> None:
+        """Tests the token with one cheap call."""
+        self._graph.node(f"act_{self._account.account_id}", fields="id")
+
     def close(self) -> None:
         """Closes the connections."""
         self._http.close()

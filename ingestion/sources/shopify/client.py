@@ -118,6 +118,10 @@ class ShopifyClient:
             mark_done(self._context.state, window, self._today)
             yield from self._deleted_orders()
 
+    def check(self) -> None:
+        """Tests the token and the API's version with one cheap call."""
+        self._api.ask("shop")
+
     def close(self) -> None:
         """Closes the connections."""
         self._api.close()

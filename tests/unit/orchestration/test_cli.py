@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from ingestion.registry import source_specs
 from orchestration import cli
 
 HEAVY = {"dagster", "dlt", "duckdb", "pandas", "pyarrow", "pydantic_settings", "dbt"}
@@ -31,7 +32,9 @@ def test_help_imports_nothing_heavy():
     assert not HEAVY & set(done.stdout.split())
 
 
-@pytest.mark.parametrize("command", ["ingest", "build", "run", "status", "dagster", "docs"])
+@pytest.mark.parametrize(
+    "command", ["ingest", "build", "run", "status", "sources", "check", "dagster", "docs"]
+)
 def test_every_command_has_help(basketline, command):
     code, shown = basketline(command, "--help")
     assert code == 0
@@ -69,6 +72,27 @@ def test_status_of_an_empty_folder(basketline):
     assert code == 0
     assert "never" in shown.out
     assert "none yet" in shown.out
+
+
+def test_sources_lists_every_source_and_what_those_that_are_on_lack(basketline, monkeypatch):
+    monkeypatch.setenv("SOURCES", "shopify")
+    code, shown = basketline("sources")
+    assert code == 0
+    assert all(name in shown.out for name in source_specs())
+    assert "SHOPIFY__STORES__0__SHOP" in shown.out
+    assert shown.out.splitlines()[1].split()[:3] == ["shopify", "not", "set"]
+
+
+def test_check_says_which_account_and_what_is_wrong(basketline, monkeypatch, tmp_path):
+    monkeypatch.setenv("GA4_EVENTS__STREAMS__0__NAME", "web")
+    monkeypatch.setenv("GA4_EVENTS__STREAMS__0__PATH", str(tmp_path / "export"))
+    (tmp_path / "export").mkdir()
+    code, shown = basketline("check", "ga4_events")
+    assert code == 1
+    assert shown.err.startswith("ga4_events web: No file named events_YYYYMMDD")
+    (tmp_path / "export/events_20260101.parquet").touch()
+    code, shown = basketline("check", "ga4_events")
+    assert (code, shown.out) == (0, "ga4_events web: ok\n")
 
 
 def test_what_nobody_foresaw_is_one_line_too(basketline, monkeypatch, tmp_path):
