@@ -26,6 +26,7 @@ from sandbox.world import (
     purchases,
     rates,
     refunds,
+    relations,
     visits,
 )
 from sandbox.world.drawing import ABSENT, Ints
@@ -50,6 +51,7 @@ def generate(size: str, seed: int) -> Ledger:
     root = np.random.default_rng([seed, zlib.crc32(size.encode())])
     rng = dict(zip(PARTS, root.spawn(len(PARTS)), strict=True))
     shop = _shop(rng, preset)
+    shop |= relations.build()
     return Ledger(**{**shop, "changes": history.changes(shop)})
 
 

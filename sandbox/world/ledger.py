@@ -58,6 +58,30 @@ class Ledger:
     ad_entries: pd.DataFrame
     ad_conversions: pd.DataFrame
     fx: pd.DataFrame
+    email_profiles: pd.DataFrame
+    email_lists: pd.DataFrame
+    email_segments: pd.DataFrame
+    email_list_members: pd.DataFrame
+    email_campaigns: pd.DataFrame
+    email_flows: pd.DataFrame
+    email_flow_messages: pd.DataFrame
+    email_messages: pd.DataFrame
+    email_events: pd.DataFrame
+    profile_predictions: pd.DataFrame
+    reviews: pd.DataFrame
+    ugc: pd.DataFrame
+    loyalty_members: pd.DataFrame
+    loyalty_tiers: pd.DataFrame
+    loyalty_entries: pd.DataFrame
+    referral_clicks: pd.DataFrame
+    survey_responses: pd.DataFrame
+    social_posts: pd.DataFrame
+    social_entries: pd.DataFrame
+    social_account_days: pd.DataFrame
+    tickets: pd.DataFrame
+    ticket_messages: pd.DataFrame
+    ticket_surveys: pd.DataFrame
+    crm_contacts: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name, in the order of the schema."""

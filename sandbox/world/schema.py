@@ -8,61 +8,12 @@ and tables are the world's truth: no vendor shows them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sandbox.world.schema_advocacy import ADVOCACY_TABLES
+from sandbox.world.schema_email import EMAIL_TABLES
+from sandbox.world.tables import DTYPES, Column, Table
+from sandbox.world.tables import table as _table
 
-DTYPES = {
-    "int": "int64",
-    "int?": "Int64",
-    "bool": "bool",
-    "float": "float64",
-    "str": "str",
-    "cat": "category",
-    "time": "datetime64[us, UTC]",
-    "micro": "datetime64[us, UTC]",
-    "date": "datetime64[us]",
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, its kind (a key of ``DTYPES``) and what it means."""
-
-    name: str
-    kind: str
-    doc: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the ledger.
-
-    Attributes:
-        grain: What one row is.
-        columns: In their order.
-        visible_at: The time column from which a row can be seen; ``None``: always.
-        later: Nullable time columns that hide as ``NaT`` until they have come.
-    """
-
-    grain: str
-    columns: tuple[Column, ...]
-    visible_at: str | None = None
-    later: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> list[str]:
-        """Column names in order."""
-        return [column.name for column in self.columns]
-
-
-def _table(
-    grain: str, columns: str, *, visible_at: str | None = None, later: tuple[str, ...] = ()
-) -> Table:
-    """Read the columns from lines of ``name kind meaning``."""
-    lines = (line.split(None, 2) for line in columns.strip().splitlines())
-    return Table(grain, tuple(Column(*line) for line in lines), visible_at, later)
-
-
-STATE_COLUMNS = "computed by as_of from the visible entries"
+__all__ = ["DTYPES", "TABLES", "Column", "Table"]
 
 TABLES: dict[str, Table] = {
     "stores": _table(
@@ -635,4 +586,6 @@ TABLES: dict[str, Table] = {
         """,
         visible_at="published_at",
     ),
+    **EMAIL_TABLES,
+    **ADVOCACY_TABLES,
 }
