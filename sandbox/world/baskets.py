@@ -24,7 +24,7 @@ from sandbox.world.drawing import (
 from sandbox.world.people import People
 from sandbox.world.presets import Preset
 from sandbox.world.purchases import Kind, Purchases
-from sandbox.world.shops import SHOPS, can, taxes_included
+from sandbox.world.shops import SHOPS, can, pick_each, taxes_included
 from sandbox.world.words import HOME_TAX_RATES, PLACES, TAX_RATES
 
 STAPLES = 3
@@ -150,7 +150,8 @@ def build(
     quantity = np.where(gift, 1, 1 + weighted(rng, (62, 25, 8, 3, 2), len(order)))
     included = taxes_included(shop)
     rate = np.where(gift, 0, _rates(shop, place[order], _is_reduced(catalogue, variant)))
-    is_free = pick(rng, ordinary & ~edit_adds & can(purchases.shop, "ships"), 0.003, at_least=5)
+    able = ordinary & ~edit_adds & can(purchases.shop, "ships")
+    is_free = pick_each(rng, able, 0.003, purchases.shop, at_least=2)
     amount = np.where(by_edit | gift, 0, price * quantity)
     kitchen = ~gift & (catalogue.article[variant] < catalogue.category_start[1])
     has_kitchen = np.bincount(order, kitchen & ~by_edit, n) > 0
@@ -243,14 +244,16 @@ def _discounts_used(
     """``[discount, order]``: which discounts an order has; a few have three on one another."""
     n = len(purchases.time)
     person = purchases.person
-    wanted = (person >= 0) & (rng.random(n) < sigmoid(people.price[person])) & ~is_free
+    able = (person >= 0) & ~is_free
+    wanted = able & (rng.random(n) < sigmoid(people.price[person]))
+    wanted |= pick_each(rng, able, 0.0, purchases.shop)
     titles = [discount[1] for discount in DISCOUNTS]
     offered = np.array([[titles.index(t) for t in shop.platform.discounts] for shop in SHOPS])
     which = offered[purchases.shop, weighted(rng, (25, 35, 20, 12, 8), n)]
     used = np.zeros((len(DISCOUNTS), n), bool)
     used[which, np.arange(n)] = wanted
-    able = can(purchases.shop, "has_edits")
-    stacked = pick(rng, wanted & has_kitchen & able, 0.1, at_least=8)
+    stacks = can(purchases.shop, "has_edits")
+    stacked = pick(rng, wanted & has_kitchen & stacks, 0.1, at_least=8)
     used[[AUTOMATIC, CODE_10, FIXED_5]] |= stacked
     used[CODE_20] &= ~stacked
     used[ALL_FREE] = is_free

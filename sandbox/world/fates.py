@@ -22,7 +22,8 @@ from sandbox.world.drawing import (
 )
 from sandbox.world.people import People
 from sandbox.world.purchases import Kind, Purchases
-from sandbox.world.shops import SHOPS, can
+from sandbox.world.shops import SHOPS, can, pick_each
+from sandbox.world.timeline import by_shop
 
 WEB, POS, DRAFT = range(3)
 SOURCES = ("web", "pos", "shopify_draft_order")
@@ -111,13 +112,13 @@ def build(
     _returns(rng, people, purchases, baskets, parcels.delivered, stage_at, units)
     content = ordinary & (source == WEB) & (totals > 1500) & can(purchases.shop, "has_goodwill")
     content &= _untouched(stage_at, parcels.delivered)
-    goodwill = pick(rng, content, 0.012)
+    goodwill = pick_each(rng, content, 0.012, purchases.shop)
     sorry_at = parcels.delivered + between(rng, 2 * DAY, 20 * DAY, n)
     stage_at[Stage.GOODWILL, goodwill] = sorry_at[goodwill]
     _take_rest(baskets, kind == Kind.CANCELLED, units)
     done = np.where(parcels.delivered != NEVER, parcels.delivered, stage_at[Stage.CANCEL])
     deleted_at = time + between(rng, 2 * DAY, 20 * DAY, n)
-    tagged = pick(rng, ordinary, 0.01)
+    tagged = pick_each(rng, ordinary & can(purchases.shop, "ships"), 0.01, purchases.shop)
     return Fates(
         source=source,
         created=created,
@@ -171,7 +172,7 @@ def _changes(
     able = kinds & (source == WEB) & several & ~baskets.edit_adds
     edits, stops = (can(purchases.shop, what) for what in ("has_edits", "has_partial_cancels"))
     reduces = pick(rng, able & edits & ~baskets.lines.gift[first], 0.015)
-    partial = pick(rng, able & stops & ~baskets.lines.gift[last], 0.018)
+    partial = pick_each(rng, able & stops & ~baskets.lines.gift[last], 0.018, purchases.shop)
     return _Changes(baskets.edit_adds, reduces, partial, several, first, last)
 
 
@@ -219,7 +220,7 @@ def _parcels(
     ships = ~never_sent & (baskets.shipping.method >= 0)
     shipped = _ship_times(rng, purchases.time, created, paid, changes.any, source)
     shipped = np.where(ships | (~never_sent & (source == POS)), shipped, NEVER)
-    two = pick(rng, ships & changes.several & (source == WEB), 0.07)
+    two = pick_each(rng, ships & changes.several & (source == WEB), 0.07, purchases.shop)
     again = np.where(two, shipped + between(rng, DAY, 2 * DAY, n), NEVER)
     return _Parcels(shipped, again, _delivered(rng, shipped, again, source))
 
@@ -248,16 +249,22 @@ def _pay(
     kind, n = purchases.kind, len(purchases.kind)
     plans = (Pay.AT_ONCE, Pay.ON_SHIPPING, Pay.TWO, Pay.SECOND_TRY, Pay.LATER)
     pay = np.array(plans)[weighted(rng, (68, 17, 5, 4, 6), n)]
-    failing = np.array((Pay.AT_ONCE, Pay.ON_SHIPPING, Pay.NEVER))[weighted(rng, (50, 25, 25), n)]
+    failing = np.array((Pay.AT_ONCE, Pay.AT_ONCE, Pay.NEVER, Pay.ON_SHIPPING))
+    failing = failing[_turn(purchases, Kind.CANCELLED) % 4]
     pay = np.where(kind == Kind.CANCELLED, failing, pay)
     pay = np.where(kind == Kind.DELETED, Pay.NEVER, pay)
     simple = changed | (source != WEB) | np.isin(kind, (Kind.TEST, Kind.GIFT_CARDS))
     pay = np.where(simple | ((pay == Pay.TWO) & (totals < 1000)), Pay.AT_ONCE, pay)
     for plan, need in _NEEDS.items():
         pay = np.where((pay == plan) & ~can(purchases.shop, need), Pay.AT_ONCE, pay)
-    is_open = can(purchases.shop, "has_open_payments") & (rng.random(n) < 0.4)
+    is_open = can(purchases.shop, "has_open_payments") & (_turn(purchases, Kind.FAILED) % 2 == 0)
     pay = np.where(kind == Kind.FAILED, np.where(is_open, Pay.OPEN, Pay.FAILED), pay)
     return np.where(totals == 0, Pay.NOTHING, pay)
+
+
+def _turn(purchases: Purchases, kind: Kind) -> Ints:
+    """Number of each order of a kind within its shop."""
+    return by_shop(purchases.shop, lambda _, rows: np.cumsum(purchases.kind[rows] == kind))
 
 
 _NEEDS = {
@@ -324,9 +331,14 @@ def _returns(
     able = (person >= 0) | at_till
     able &= (delivered[lines.order] != NEVER) & ~lines.gift & ~lines.by_edit
     chance = np.where(person >= 0, sigmoid(people.returns[person]), WALK_IN_RETURNS)
-    back = able & (left > 0) & (rng.random(len(left)) < chance)
+    able &= left > 0
+    back = able & (rng.random(len(left)) < chance)
+    back |= pick_each(rng, able, 0.0, purchases.shop[lines.order])
+    whole = pick_each(rng, per_order(lines, back, n) > 0, 0.0, purchases.shop, at_least=2)
+    whole = able & whole[lines.order]
     count = np.where(back, np.where(rng.random(len(left)) < 0.7, left, 1), 0)
-    second = rng.random(len(left)) < 0.15
+    count = np.where(whole, left, count)
+    second = ~whole & (rng.random(len(left)) < 0.15)
     units[Stage.RETURN] = np.where(second, 0, count)
     units[Stage.SECOND_RETURN] = np.where(second, count, 0)
     first_at = delivered + between(rng, 3 * DAY, 25 * DAY, n)

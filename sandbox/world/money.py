@@ -10,7 +10,7 @@ from sandbox.world.baskets import Baskets, per_order, tax_of
 from sandbox.world.drawing import NEVER, Bools, Ints, pick, share
 from sandbox.world.fates import Fates, Pay, Stage
 from sandbox.world.purchases import Purchases
-from sandbox.world.shops import can, taxes_included
+from sandbox.world.shops import can, pick_each, taxes_included
 
 ORDER_BASE, ORDER_STEP = 5_500_000_000_000, 512
 LINE_BASE, LINE_STEP = 13_900_000_000_000, 32
@@ -128,7 +128,7 @@ def build(rng: np.random.Generator, purchases: Purchases, baskets: Baskets, fate
         line.portion(baskets.lines.quantity, after[stage] - fates.units[stage], after[stage])
         for stage in Stage
     )
-    return Money(line, ship, parts, _refunds(rng, purchases, baskets, fates, ship, parts))
+    return Money(line, ship, parts, _refunds(rng, purchases, baskets, fates, line, ship, parts))
 
 
 def _line_amounts(purchases: Purchases, baskets: Baskets) -> Amounts:
@@ -147,6 +147,7 @@ def _refunds(
     purchases: Purchases,
     baskets: Baskets,
     fates: Fates,
+    line: Amounts,
     ship: Amounts,
     parts: tuple[Amounts, ...],
 ) -> Refunds:
@@ -168,7 +169,8 @@ def _refunds(
     kept = pick(rng, keeps & ~with_fee, 0.05)
     adjustment[Stage.RETURN] = np.where(kept, lines[Stage.RETURN] // 10, 0)
     able = back & (ship.total > 0) & can(purchases.shop, "has_shipping_refunds")
-    with_shipping = pick(rng, able, 0.2)
+    whole = lines[Stage.RETURN] == per_order(baskets.lines, line.total, n)
+    with_shipping = pick_each(rng, able, 0.2, purchases.shop) | (able & whole)
     shipping[Stage.RETURN] = np.where(with_shipping, ship.total, 0)
     adjustment[Stage.GOODWILL] = np.where(exists[Stage.GOODWILL], -GOODWILL_CENTS, 0)
     money = np.where(exists, lines + shipping + tip - fee - adjustment, 0)

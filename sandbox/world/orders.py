@@ -73,6 +73,7 @@ def orders_frame(
             **dict.fromkeys(STATES, np.zeros(n, np.int64)),
             "financial_status": np.full(n, "PENDING", object),
             "fulfillment_status": np.full(n, "UNFULFILLED", object),
+            "status": np.full(n, "", object),
         },
     )
     frame = frame.sort_values(["created_at", "order_id"]).reset_index(drop=True)

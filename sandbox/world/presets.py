@@ -68,6 +68,7 @@ _MODELS = {
 PRESETS = {
     "tests": Preset(
         customers=200,
+        shares=(36, 24, 13, 10, 11, 6),  # enough orders on every platform
         start=date(2025, 1, 1),
         now=date(2026, 6, 30),
         articles=48,

@@ -19,12 +19,11 @@ from sandbox.world.drawing import (
     NEVER,
     Ints,
     between,
-    pick,
     ragged,
 )
 from sandbox.world.people import People
 from sandbox.world.presets import Preset
-from sandbox.world.shops import SHOPS, ZONES, can
+from sandbox.world.shops import SHOPS, ZONES, can, pick_each
 from sandbox.world.timeline import Rhythms, by_shop, even_times, is_closed, micros, real_times
 
 ALIVE_BEYOND = 400 * DAY
@@ -136,7 +135,7 @@ def _beside(
 ) -> np.ndarray:
     """Odd orders near ordinary ones of the same people."""
     able = can(shop, _NEEDS[kind]) if kind in _NEEDS else np.ones(len(person), bool)
-    chosen = pick(rng, able, _SHARES[kind], at_least=5)
+    chosen = pick_each(rng, able, _SHARES[kind], shop, at_least=5)
     n = int(chosen.sum())
     apart = {
         Kind.SAME_DAY: between(rng, 4 * MINUTE, 50 * MINUTE, n),

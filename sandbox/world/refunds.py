@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.baskets import Baskets
-from sandbox.world.drawing import Ints
+from sandbox.world.drawing import Bools, Ints
 from sandbox.world.fates import Fates, Stage
 from sandbox.world.ledger import typed
 from sandbox.world.money import Money, line_ids, order_ids, refund_ids, shipping_ids
 from sandbox.world.purchases import Purchases
-from sandbox.world.shops import handles, taxes_included
+from sandbox.world.shops import can, handles, taxes_included
 
 REFUND_LINE_BASE = 560_000_000_000
 ADJUSTMENT_BASE = 290_000_000_000
@@ -42,6 +42,7 @@ def frames(
             **base,
             "note": notes[stage],
             "is_cancellation": stage == Stage.CANCEL,
+            "has_receipt": _with_receipt(purchases, stage, order),
             "total": money.refunds.money[stage, order],
         },
     )
@@ -51,6 +52,12 @@ def frames(
         "refund_shipping_lines": _refund_shipping(purchases, baskets, money, stage, order, base),
         "refund_adjustments": _refund_adjustments(money, stage, order, base),
     }
+
+
+def _with_receipt(purchases: Purchases, stage: Ints, order: Ints) -> Bools:
+    """Every third return at the till comes without its receipt."""
+    at_till = ~can(purchases.shop[order], "ships") & (stage != Stage.CANCEL)
+    return ~(at_till & (np.cumsum(at_till) % 3 == 1))
 
 
 def _refund_lines(

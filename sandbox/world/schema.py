@@ -13,7 +13,27 @@ from sandbox.world.schema_email import EMAIL_TABLES
 from sandbox.world.tables import DTYPES, Column, Table
 from sandbox.world.tables import table as _table
 
-__all__ = ["DTYPES", "TABLES", "Column", "Table"]
+__all__ = ["CANCELLATIONS", "DTYPES", "STATUSES", "TABLES", "Column", "Table"]
+
+CANCELLATIONS = {
+    "shopify": "cancelledAt and cancelReason; a refund of what was paid, at the same moment",
+    "woocommerce": "status cancelled, date_modified: nothing changes after it; date_paid tells "
+    "whether it was once paid; no refund is booked, the payment provider pays back",
+    "commercetools": "orderState Cancelled, lastModifiedAt: nothing changes after it; a Refund or "
+    "CancelAuthorization of its payment at the same moment, no returnInfo",
+    "sql_orders": "status voided minutes after the sale, with its time; counts nowhere",
+}
+"""What each platform shows of ``orders.cancelled_at``."""
+
+STATUSES = {
+    "shopify": (),
+    "woocommerce": (
+        "pending", "on-hold", "processing", "completed", "cancelled", "refunded", "failed", "trash",
+    ),
+    "commercetools": ("Open", "Confirmed", "Complete", "Cancelled"),
+    "sql_orders": ("completed", "voided"),
+}  # fmt: skip
+"""The values of ``orders.status``."""
 
 TABLES: dict[str, Table] = {
     "stores": _table(
@@ -267,7 +287,7 @@ TABLES: dict[str, Table] = {
         source_name str web, pos or shopify_draft_order
         processed_at time the moment of sale: its local date is the order's day
         created_at time when the platform has it; later than processed_at for imported ones
-        cancelled_at time full cancellation, or NaT
+        cancelled_at time full cancellation, or NaT; see CANCELLATIONS for what each shop shows
         cancel_reason str CUSTOMER, INVENTORY, FRAUD, DECLINED, STAFF, OTHER; empty before
         closed_at time archived, or NaT
         deleted_at time deleted, or NaT: from then on no API shows it
@@ -301,8 +321,9 @@ TABLES: dict[str, Table] = {
         current_total int cents, likewise (as_of)
         received int cents: successful sales and captures (as_of)
         refunded int cents: successful refunds (as_of)
-        financial_status str AUTHORIZED, PAID, PENDING, PARTIALLY_PAID, REFUNDED ... (as_of)
+        financial_status str AUTHORIZED, PAID, PENDING, REFUNDED ... FAILED, not on Shopify (as_of)
         fulfillment_status str FULFILLED, PARTIALLY_FULFILLED, UNFULFILLED (as_of)
+        status str in the platform's own words, see STATUSES; empty on Shopify (as_of)
         """,
         visible_at="created_at",
         later=("cancelled_at", "closed_at", "deleted_at", "tagged_at"),
@@ -402,6 +423,7 @@ TABLES: dict[str, Table] = {
         processed_at time created and processed
         note str may be empty
         is_cancellation bool belongs to the full cancellation of the order
+        has_receipt bool false: brought back to the till without one, nobody can tell the order
         total int cents paid back
         """,
         visible_at="processed_at",

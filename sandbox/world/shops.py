@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sandbox.world.drawing import Bools, Ints
+from sandbox.world.drawing import Bools, Ints, pick
 from sandbox.world.words import EU_PLACES, FR_PLACES, PLACES, UK_PLACES, US_PLACES
 
 
@@ -121,6 +121,7 @@ SQL_ORDERS = Platform(
     has_cancel_refunds=True,
     ships=False,
 )
+PLATFORMS = (SHOPIFY, WOOCOMMERCE, COMMERCETOOLS, SQL_ORDERS)
 
 
 @dataclass(frozen=True)
@@ -341,6 +342,25 @@ def can(shop: Ints, what: str) -> Bools:
 def has_visits(shop: Ints) -> Bools:
     """Whether anybody collects its web events: a till has no visits."""
     return np.array([bool(each.collectors) for each in SHOPS])[shop]
+
+
+def pick_each(
+    rng: np.random.Generator, candidates: Bools, chance: float, shop: Ints, *, at_least: int = 4
+) -> Bools:
+    """Choose candidates at random on every platform: each with the chance, never too few.
+
+    Args:
+        rng: Random numbers.
+        candidates: Rows to choose from.
+        chance: Of each.
+        shop: Shop number of each row.
+        at_least: How many on each platform, if there are as many.
+    """
+    number = np.array([PLATFORMS.index(each.platform) for each in SHOPS])[shop]
+    chosen = np.zeros(len(candidates), bool)
+    for platform in range(len(PLATFORMS)):
+        chosen |= pick(rng, candidates & (number == platform), chance, at_least=at_least)
+    return chosen
 
 
 def handles_of(platform: Platform) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sandbox.world.shops import COMMERCETOOLS, SHOPIFY, SQL_ORDERS, WOOCOMMERCE, handles_of
+
 Frames = dict[str, pd.DataFrame]
 
 
@@ -62,8 +64,8 @@ def order_states(frames: Frames) -> pd.DataFrame:
         **_payments(orders, frames["transactions"]),
         fulfillment_status=_fulfillment_status(orders, frames),
     )
-    status = _financial_status(orders, frames["transactions"])
-    return orders.assign(financial_status=status)
+    orders = orders.assign(financial_status=_financial_status(orders, frames["transactions"]))
+    return orders.assign(status=platform_status(orders, frames["transactions"]))
 
 
 def updated_at(frame: pd.DataFrame, changes: pd.DataFrame, entity: str) -> pd.DataFrame:
@@ -118,9 +120,11 @@ def _financial_status(orders: pd.DataFrame, transactions: pd.DataFrame) -> np.nd
     voided = orders["order_id"].isin(done.loc[done["kind"] == "VOID", "order_id"])
     unpaid_cancel = orders["cancelled_at"].notna() & (orders["received"] == 0)
     owed = orders["current_total"]
+    failed = ~orders["shop"].isin(handles_of(SHOPIFY)) & _only_failed(orders, transactions)
     received, refunded = orders["received"], orders["refunded"]
     return np.select(
         [
+            failed,
             voided | (unpaid_cancel & (orders["total"] > 0)),
             (refunded > 0) & (refunded >= received),
             refunded > 0,
@@ -128,9 +132,62 @@ def _financial_status(orders: pd.DataFrame, transactions: pd.DataFrame) -> np.nd
             received >= owed,
             authorised,
         ],
-        ["VOIDED", "REFUNDED", "PARTIALLY_REFUNDED", "PARTIALLY_PAID", "PAID", "AUTHORIZED"],
+        [
+            "FAILED",
+            "VOIDED",
+            "REFUNDED",
+            "PARTIALLY_REFUNDED",
+            "PARTIALLY_PAID",
+            "PAID",
+            "AUTHORIZED",
+        ],
         default="PENDING",
     )
+
+
+def _only_failed(orders: pd.DataFrame, transactions: pd.DataFrame) -> pd.Series:
+    """Orders with a payment that failed and none that did not."""
+    failed = transactions["status"] == "FAILURE"
+    has_failure = orders["order_id"].isin(transactions.loc[failed, "order_id"])
+    return has_failure & ~orders["order_id"].isin(transactions.loc[~failed, "order_id"])
+
+
+def platform_status(orders: pd.DataFrame, transactions: pd.DataFrame) -> pd.Series:
+    """The order's state in its platform's own words; empty on Shopify, which has none.
+
+    Args:
+        orders: With the other states.
+        transactions: Cut to the same point in time.
+    """
+    promised = transactions.loc[transactions["status"] == "PENDING", "order_id"]
+    cancelled = orders["cancelled_at"].notna()
+    sent = orders["fulfillment_status"]
+    paid = orders["received"] >= orders["total"]
+    woocommerce = np.select(
+        [
+            orders["deleted_at"].notna(),
+            cancelled,
+            (orders["refunded"] > 0) & (orders["refunded"] >= orders["received"]),
+            paid & (sent == "FULFILLED"),
+            paid,
+            orders["financial_status"] == "FAILED",
+            orders["order_id"].isin(promised),
+        ],
+        ["trash", "cancelled", "refunded", "completed", "processing", "failed", "on-hold"],
+        default="pending",
+    )
+    commercetools = np.select(
+        [cancelled, sent == "FULFILLED", sent == "PARTIALLY_FULFILLED"],
+        ["Cancelled", "Complete", "Confirmed"],
+        default="Open",
+    )
+    words = {
+        WOOCOMMERCE: woocommerce,
+        COMMERCETOOLS: commercetools,
+        SQL_ORDERS: np.where(cancelled, "voided", "completed"),
+    }
+    on_platform = [orders["shop"].isin(handles_of(platform)) for platform in words]
+    return pd.Series(np.select(on_platform, list(words.values()), ""), orders.index, dtype="str")
 
 
 def _fulfillment_status(orders: pd.DataFrame, frames: Frames) -> np.ndarray:

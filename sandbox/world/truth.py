@@ -4,8 +4,10 @@ Definitions (METRICS.md's, spelled out):
 
 - An order's **day** is the local date of ``processed_at`` in its shop's zone; a movement's that of
   ``happened_at``.
-- **In sales** count all orders but test and deleted ones. A **purchase** also is not cancelled,
-  not voided, and not of gift cards only.
+- **In sales** count all orders but test and deleted ones, and those that their platform's own
+  analytics leave out: WooCommerce's pending, failed and never paid cancelled ones, commercetools'
+  with a failed payment, what the till voids. A **purchase** also is not cancelled, not voided,
+  and not of gift cards only.
 - **Gross** and **discounts** are booked by orders, edits and cancellations (an edit that takes
   units away books negative ones, a cancellation the negative of what is still open: it leaves no
   discount behind); **returns** by returns and adjustments, as positive amounts. All without tax;
@@ -14,6 +16,8 @@ Definitions (METRICS.md's, spelled out):
   own day (the last one of the 7 days before, if it has none). The rate of USD is 1 / reference,
   rounded half up to 8 digits; the product is rounded half away from zero to 4 digits. Net in EUR
   is the difference of its converted parts.
+- Goods brought back to the till **without a receipt** are returns of their day; no order gets them:
+  their ``order_id`` is -1 here.
 - A **person** is told by e-mail (trimmed, lower case) or account; an order with neither is a
   person of its own.
 """
@@ -26,12 +30,22 @@ import pandas as pd
 from sandbox.world.drawing import Ints, divide_half_up
 from sandbox.world.ledger import Ledger
 from sandbox.world.rates import rates_for
+from sandbox.world.shops import (
+    COMMERCETOOLS,
+    PLATFORMS,
+    SHOPS,
+    SQL_ORDERS,
+    WOOCOMMERCE,
+    handles_of,
+)
 from sandbox.world.timeline import local_dates
 from sandbox.world.truth_ads import ad_daily
 from sandbox.world.truth_web import sessions_daily, web_events_daily
 
 PARTS = ("gross", "discounts", "returns", "tax", "shipping", "tips", "gift_cards", "fees")
 """Amounts of a movement that are converted one by one."""
+NO_ORDER = -1
+"""The order of a return without a receipt."""
 
 Frames = dict[str, pd.DataFrame]
 
@@ -101,7 +115,9 @@ def movements(view: Ledger) -> pd.DataFrame:
         f"{part}_eur_e4": divide_half_up(frame[part].to_numpy() * rate, 10**6) for part in PARTS
     }
     frame = frame.assign(**euros)
-    return frame.assign(net_eur_e4=_net(frame, "_eur_e4"))
+    without = view.refunds.loc[~view.refunds["has_receipt"], "refund_id"]
+    order_id = frame["order_id"].where(~frame["refund_id"].isin(without), NO_ORDER)
+    return frame.assign(net_eur_e4=_net(frame, "_eur_e4"), order_id=order_id)
 
 
 def _net(frame: pd.DataFrame, suffix: str = "") -> pd.Series:
@@ -129,7 +145,7 @@ def orders_truth(view: Ledger, moves: pd.DataFrame) -> pd.DataFrame:
     placed = moves[moves["movement_type"] == "order"].groupby("order_id")[list(PARTS)].sum()
     to_date = moves.groupby("order_id")[["returns", "net", "net_eur_e4"]].sum()
     gift_only = view.order_lines.groupby("order_id")["is_gift_card"].all()
-    in_sales = ~o["is_test"] & o["deleted_at"].isna()
+    in_sales = ~o["is_test"] & o["deleted_at"].isna() & ~_left_out(o)
     alive = o["cancelled_at"].isna() & (o["financial_status"] != "VOIDED")
     only_cards = gift_only.reindex(o["order_id"]).to_numpy()
     frame = pd.DataFrame(
@@ -156,6 +172,17 @@ def orders_truth(view: Ledger, moves: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame, amounts, later], axis=1)
 
 
+def _left_out(orders: pd.DataFrame) -> pd.Series:
+    """Orders that their platform's own analytics do not count."""
+    on = {platform: orders["shop"].isin(handles_of(platform)) for platform in PLATFORMS}
+    unpaid = (orders["status"] == "cancelled") & (orders["received"] == 0) & (orders["total"] > 0)
+    return (
+        (on[WOOCOMMERCE] & (orders["status"].isin(["pending", "failed"]) | unpaid))
+        | (on[COMMERCETOOLS] & (orders["financial_status"] == "FAILED"))
+        | (on[SQL_ORDERS] & (orders["status"] == "voided"))
+    )
+
+
 def _identity(orders: pd.DataFrame) -> pd.Series:
     """Text that is the same for all orders of a person that can be told."""
     number = orders["person_id"].where(orders["person_id"] > 0, orders["order_id"])
@@ -166,7 +193,7 @@ def _identity(orders: pd.DataFrame) -> pd.Series:
 def sales_daily(orders: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     """One row per shop and local date with an order or a movement that counts in sales."""
     counted = orders[orders["counts_in_sales"]]
-    moves = moves[moves["order_id"].isin(counted["order_id"])]
+    moves = moves[moves["order_id"].isin([*counted["order_id"], NO_ORDER])]
     amounts = [*PARTS, "net", *(f"{part}_eur_e4" for part in (*PARTS, "net"))]
     sums = moves.groupby(["shop", "movement_date"])[amounts].sum()
     placed = counted.groupby(["shop", "order_date"]).agg(
@@ -275,8 +302,10 @@ def payments_daily(view: Ledger, orders: pd.DataFrame) -> pd.DataFrame:
 
 
 def checkouts(view: Ledger) -> pd.DataFrame:
-    """One row per checkout that is listed as abandoned, recovered or not."""
+    """One row per checkout that a platform lists as abandoned, recovered or not."""
+    shops = [shop.handle for shop in SHOPS if shop.platform.has_checkouts]
     listed = view.checkouts[view.checkouts["abandoned_at"].notna()]
+    listed = listed[listed["shop"].isin(shops)]
     columns = ["shop", "checkout_id", "person_id", "created_at", "abandoned_at", "completed_at",
                "currency", "total"]  # fmt: skip
     recovered = listed["completed_at"].notna()
