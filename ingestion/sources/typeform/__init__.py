@@ -1,0 +1,1 @@
+"""Typeform: forms, their questions, and what people answered."""
