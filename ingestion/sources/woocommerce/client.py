@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import requests
 
@@ -104,8 +104,8 @@ class WooCommerceClient:
             self._changed_products |= {each["id"] for each in page if each["type"] == VARIABLE}
             yield from _by_table(row for each in page for row in rows.product_rows(each))
 
-    def _coupons(self, window: Window) -> Iterator[Batch]:
-        for page in self._api.changed("coupons", window.since, window.until):
+    def _coupons(self, _: Window) -> Iterator[Batch]:
+        for page in self._api.listed("coupons"):
             yield "coupons", [rows.coupon_row(each) for each in page]
 
     def _orders(self, window: Window) -> Iterator[Batch]:
@@ -128,19 +128,23 @@ class WooCommerceClient:
         A variation that changes alone does not move its product: who looks at all again goes back
         to the newest one of the last time.
         """
+        state = self._context.state.setdefault(VARIED, {"newest": "", "products": []})
         is_due = self._rounds.is_due(VARIED, self._section.variations_every_days)
         is_round = window.since is None or window.is_explicit or is_due
-        swept: str = self._context.state.get(VARIED, "")
         since = window.since
-        if since and swept and is_round and not window.is_explicit:
-            since = min(since, moment_of({MODIFIED: swept}) - OVERLAP)
-        for number in sorted(self._variable_products() if is_round else self._changed_products):
+        if since and is_round and state["newest"] and not window.is_explicit:
+            since = min(since, moment_of({MODIFIED: state["newest"]}) - OVERLAP)
+        asked = self._variable_products() if is_round else self._changed_products
+        newest: dict[int, str] = {}
+        for number in sorted(asked | set(state["products"])):
             for page in self._api.changed(f"products/{number}/variations", since, window.until):
-                swept = max(swept, page[-1][MODIFIED])
+                newest[number] = page[-1][MODIFIED]
                 yield "variations", [rows.variation_row(each, number) for each in page]
         if is_round and not window.is_explicit:
-            self._context.state[VARIED] = swept
+            state["newest"] = max([state["newest"], *newest.values()])
             self._rounds.mark(VARIED)
+        # The overlap is asked for by every run, so that what is known of it stays known.
+        state["products"] = _latest(newest) or state["products"]
 
     def _variable_products(self) -> set[int]:
         pages = self._api.listed("products", type=VARIABLE, _fields="id")
@@ -182,6 +186,14 @@ def _is_asked(moment: str, window: Window) -> bool:
     changed_at = dt.datetime.fromisoformat(moment)
     is_early = window.since is not None and changed_at < window.since
     return not is_early and (window.until is None or changed_at < window.until)
+
+
+def _latest(newest: Mapping[int, str]) -> list[int]:
+    """The products whose newest variation lies in the overlap of the next run."""
+    if not newest:
+        return []
+    floor = moment_of({MODIFIED: max(newest.values())}) - OVERLAP
+    return sorted(number for number, at in newest.items() if moment_of({MODIFIED: at}) >= floor)
 
 
 def _by_table(found: Iterable[rows.TableRow]) -> Iterator[tuple[str, list[rows.Row]]]:

@@ -110,6 +110,7 @@ VARIATIONS = Table(
     kind="observation",
 )
 
+# A use changes the count, and not the time of change: they are read whole.
 COUPONS = Table(
     "coupons",
     "One row per coupon of a store.",
@@ -121,8 +122,7 @@ COUPONS = Table(
         timestamp="date_expires_gmt date_created_gmt date_modified_gmt",
     ),
     primary_key=("id",),
-    cursor="date_modified_gmt",
-    overlap=OVERLAP,
+    replaces_account=True,
 )
 
 ORDERS = Table(

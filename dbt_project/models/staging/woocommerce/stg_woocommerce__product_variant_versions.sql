@@ -1,60 +1,20 @@
--- A product without variations is its own variant.
-with products as (
-    select * from {{ source('woocommerce', 'products') }}
-    where type not in ('variable', 'grouped')
-),
-
-variations as (
-    select * from {{ source('woocommerce', 'variations') }}
-),
-
-stores as (
-    select * from {{ source('woocommerce', 'stores') }}
-),
-
-variants as (
-    select
-        _account_id,
-        id,
-        id as product_id,
-        sku,
-        price,
-        regular_price,
-        cost_of_goods_sold,
-        date_modified_gmt,
-        _loaded_at
-    from products
-    union all
-    select
-        _account_id,
-        id,
-        product_id,
-        sku,
-        price,
-        regular_price,
-        cost_of_goods_sold,
-        date_modified_gmt,
-        _loaded_at
-    from variations
+with variants as (
+    select * from {{ ref('base_woocommerce__variants') }}
 ),
 
 renamed as (
     select
-        variants._account_id as account_id,
-        {{ blank_to_null('variants.id') }} as variant_id,
-        {{ blank_to_null('variants.product_id') }} as product_id,
-        {{ blank_to_null('variants.sku') }} as sku,
-        upper({{ blank_to_null('stores.currency') }}) as currency_code,
-        cast(variants.price as numeric(18, 4)) as price_amount,
-        cast(
-            case when variants.regular_price > variants.price then variants.regular_price end
-            as numeric(18, 4)
-        ) as compare_at_amount,
-        cast(variants.cost_of_goods_sold as numeric(18, 4)) as unit_cost_amount,
-        {{ to_utc('variants.date_modified_gmt') }} as observed_at,
-        variants._loaded_at
+        account_id,
+        variant_id,
+        product_id,
+        sku,
+        currency_code,
+        price_amount,
+        compare_at_amount,
+        unit_cost_amount,
+        observed_at,
+        _loaded_at
     from variants
-    left join stores on variants._account_id = stores._account_id
 )
 
 select * from renamed
