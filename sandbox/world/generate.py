@@ -35,7 +35,7 @@ from sandbox.world.presets import PRESETS, Preset
 from sandbox.world.timeline import Rhythms, rhythms_of
 
 PARTS = ("catalogue", "people", "purchases", "baskets", "fates", "money", "payments", "orders",
-         "rates", "visits", "items", "events", "ads", "accounts")  # fmt: skip
+         "rates", "visits", "items", "events", "ads", "accounts", "relations")  # fmt: skip
 
 
 def generate(size: str, seed: int) -> Ledger:
@@ -51,7 +51,7 @@ def generate(size: str, seed: int) -> Ledger:
     root = np.random.default_rng([seed, zlib.crc32(size.encode())])
     rng = dict(zip(PARTS, root.spawn(len(PARTS)), strict=True))
     shop = _shop(rng, preset)
-    shop |= relations.build()
+    shop |= relations.build(rng["relations"], preset, shop)
     return Ledger(**{**shop, "changes": history.changes(shop)})
 
 

@@ -17,6 +17,7 @@ from sandbox.world.states import (
     updated_at,
     variant_states,
 )
+from sandbox.world.states_email import campaign_states, profile_states
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class Ledger:
         for entity in ("order", "customer", "product", "variant", "checkout"):
             name = f"{entity}s"
             cut[name] = updated_at(cut[name], cut["changes"], entity)
+        cut["email_profiles"] = profile_states(cut)
+        cut["email_campaigns"] = campaign_states(cut["email_campaigns"])
         return Ledger(**cut)
 
 

@@ -6,20 +6,35 @@ purchases follow exact parameters, these tables are empty.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from sandbox.world import mail
 from sandbox.world.ledger import typed
+from sandbox.world.presets import Preset
 from sandbox.world.schema_advocacy import ADVOCACY_TABLES
 from sandbox.world.schema_email import EMAIL_TABLES
-
-Frames = dict[str, pd.DataFrame]
+from sandbox.world.served import Frames, served_orders
 
 TABLES = {**EMAIL_TABLES, **ADVOCACY_TABLES}
+PARTS = ("mail",)
 
 
-def build() -> Frames:
-    """The tables of marketing, advocacy and care."""
-    return {name: _empty(name) for name in TABLES}
+def build(rng: np.random.Generator, preset: Preset, shop: Frames) -> Frames:
+    """The tables of marketing, advocacy and care, and the visits with what they change there.
+
+    Args:
+        rng: Random numbers; each part draws from a child of its own.
+        preset: Size of the world.
+        shop: The finished tables of the shops.
+    """
+    empty = {name: _empty(name) for name in TABLES}
+    if not preset.has_season:
+        return empty
+    own = dict(zip(PARTS, rng.spawn(len(PARTS)), strict=True))
+    served = served_orders(shop)
+    mails = mail.frames(own["mail"], preset, shop, served)
+    return {**empty, **mails}
 
 
 def _empty(name: str) -> pd.DataFrame:
