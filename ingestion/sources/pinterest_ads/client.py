@@ -15,7 +15,7 @@ from ingestion.sources.pinterest_ads.settings import (
     AdAccountSettings,
     PinterestAdsSettings,
 )
-from ingestion.sources.pinterest_ads.spec import ACCOUNTS, AD_GROUPS, ADS, CAMPAIGNS, METRICS
+from ingestion.sources.pinterest_ads.spec import ACCOUNTS, AD_GROUPS, ADS, CAMPAIGNS, IDS, METRICS
 from ingestion.spec import ClientContext, Removed
 from ingestion.windows import Window
 
@@ -107,7 +107,7 @@ class PinterestAdsClient:
         ids = self._ids_of(level)
         for start in range(0, len(ids), IDS_A_CALL):
             some = ids[start : start + IDS_A_CALL]
-            question = {**self._question(days), "columns": ",".join(METRICS)}
+            question = {**self._question(days), "columns": ",".join((*IDS[level], *METRICS))}
             yield self._api.get(f"{level}s/analytics", **question, **{f"{level}_ids": some})
 
     def _ids_of(self, level: str) -> list[str]:
@@ -137,6 +137,6 @@ def _report_of(level: str) -> dict[str, Any]:
     """What a report is asked beside the days."""
     return {
         "level": REPORT_LEVELS[level],
-        "columns": [f"{level.upper()}_ID", *METRICS],
+        "columns": [*IDS[level], *METRICS],
         "report_format": "JSON",
     }

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from ingestion.sources.pinterest_ads.spec import DAY, METRICS
+from ingestion.sources.pinterest_ads.spec import DAY, IDS, METRICS
 from ingestion.spec import Table
 
 
@@ -25,9 +25,8 @@ def analytics_row(entry: Mapping[str, Any], level: str) -> dict[str, Any]:
         entry: As Pinterest gives it, names in capitals.
         level: campaign or ad.
     """
-    id_column = f"{level}_id"
     return {
-        id_column: str(entry[id_column.upper()]),
+        **{name.lower(): entry.get(name) for name in IDS[level]},
         DAY: entry["DATE"],
         **{name.lower(): entry.get(name) or 0 for name in METRICS},
     }

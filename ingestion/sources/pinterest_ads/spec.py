@@ -22,6 +22,8 @@ METRICS = (
     "TOTAL_CHECKOUT_VALUE_IN_MICRO_DOLLAR",
 )
 
+IDS = {"campaign": ("CAMPAIGN_ID",), "ad": ("AD_ID", "AD_GROUP_ID", "CAMPAIGN_ID")}
+
 
 def _columns(**kinds: str) -> dict[str, ColumnType]:
     """Column types from names in one text a type; the order of columns is the order given."""
@@ -78,7 +80,7 @@ def _analytics(level: str, restatement_days: int) -> Table:
     return Table(
         f"{level}_analytics",
         f"One row per {level} and UTC day with delivery or conversions.",
-        _columns(text=f"{level}_id", date=DAY, bigint=" ".join(METRICS).lower()),
+        _columns(text=" ".join(IDS[level]).lower(), date=DAY, bigint=" ".join(METRICS).lower()),
         primary_key=(f"{level}_id", DAY),
         cursor=DAY,
         restatement_days=restatement_days,
