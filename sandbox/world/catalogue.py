@@ -22,10 +22,11 @@ from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
 from sandbox.world.shops import SHOPS, can, handles
 from sandbox.world.timeline import micros
-from sandbox.world.words import ADJECTIVES, BRANDS, CATEGORIES, SIZES
+from sandbox.world.words import ADJECTIVES, BRANDS, CATEGORIES, DEPARTMENTS, SIZES
 
 PRODUCT_BASE = 8_100_000_000_000
 VARIANT_BASE = 44_100_000_000_000
+CATEGORY_BASE = 310_000_000_000
 ITEM_BASE = 46_100_000_000_000
 PRICE_MEDIAN = 2400
 PRICE_SPREAD = 0.45  # of log price, on the logit of a place in the category
@@ -123,7 +124,8 @@ def build(rng: np.random.Generator, preset: Preset) -> Catalogue:
     )
     catalogue.frames["stores"] = _stores(preset)
     catalogue.frames["products"] = _products(rng, preset, catalogue, category)
-    catalogue.frames["variants"] = _variants(rng, preset, catalogue, np.r_[position, gifts])
+    catalogue.frames["categories"] = _categories(preset)
+    catalogue.frames["variants"] = _variants(preset, catalogue, np.r_[position, gifts])
     catalogue.frames["variant_versions"] = _variant_versions(catalogue)
     return catalogue
 
@@ -220,9 +222,29 @@ def _products(
     return frame[~is_gift | can(shop, "has_gift_cards")].reset_index(drop=True)
 
 
-def _variants(
-    rng: np.random.Generator, preset: Preset, cat: Catalogue, position: Ints
-) -> pd.DataFrame:
+def _categories(preset: Preset) -> pd.DataFrame:
+    """Departments and what is in them, by shop; gift cards where there are any."""
+    leaves = [(leaf, name) for name, within in DEPARTMENTS for leaf in within]
+    names = [*(name for name, _ in DEPARTMENTS), *(leaf for leaf, _ in leaves), "Gift Cards"]
+    above = [*[ABSENT] * len(DEPARTMENTS), *(names.index(name) for _, name in leaves), ABSENT]
+    shops, count = len(preset.shares), len(names)
+    shop, number = np.repeat(np.arange(shops), count), np.tile(np.arange(count), shops)
+    ids = CATEGORY_BASE + (shop * count + number) * 16
+    parent = np.array(above)[number]
+    frame = typed(
+        "categories",
+        {
+            "category_id": ids,
+            "shop": handles(shop),
+            "name": np.array(names, object)[number],
+            "parent_id": np.where(parent < 0, ABSENT, ids - (number - parent) * 16),
+        },
+    )
+    kept = (number < count - 1) | can(shop, "has_gift_cards")
+    return frame[kept].reset_index(drop=True)
+
+
+def _variants(preset: Preset, cat: Catalogue, position: Ints) -> pd.DataFrame:
     total, shops = len(cat.article), len(preset.shares)
     number, shop = np.tile(np.arange(total), shops), np.repeat(np.arange(shops), total)
     is_gift = cat.article < 0
@@ -249,7 +271,7 @@ def _variants(
             "taxable": ~is_gift[number],
             "requires_shipping": ~is_gift[number],
             "is_gift_card": is_gift[number],
-            "inventory_quantity": rng.integers(0, 400, len(number)),
+            "inventory_quantity": np.zeros(len(number), np.int64),
             "created_at": created,
             "updated_at": created,
         },

@@ -17,16 +17,19 @@ from sandbox.world import (
     entries,
     events,
     fates,
+    gift_cards,
     history,
     money,
     orders,
     parcels,
     payments,
     people,
+    promotions,
     purchases,
     rates,
     refunds,
     relations,
+    stock,
     visits,
 )
 from sandbox.world.drawing import ABSENT, Ints
@@ -35,7 +38,8 @@ from sandbox.world.presets import PRESETS, Preset
 from sandbox.world.timeline import Rhythms, rhythms_of
 
 PARTS = ("catalogue", "people", "purchases", "baskets", "fates", "money", "payments", "orders",
-         "rates", "visits", "items", "events", "ads", "accounts", "relations")  # fmt: skip
+         "rates", "visits", "items", "events", "ads", "accounts", "relations",
+         "stock", "gift_cards")  # fmt: skip
 
 
 def generate(size: str, seed: int) -> Ledger:
@@ -73,7 +77,7 @@ def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.D
     order_table = orders.orders_frame(
         rng["orders"], folk, bought, filled, lives, cash, accounts, visit_of_order, rate
     )
-    return {
+    tables = {
         **goods.frames,
         "people": people.people_frame(folk, bought.dropped),
         "customers": accounts.frame,
@@ -87,7 +91,13 @@ def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.D
         "transactions": payments.transactions(rng["payments"], bought, filled, lives, cash),
         **parcels.frames(bought, filled, lives),
         "fx": fx,
+        "discount_codes": promotions.frame(preset),
     }
+    kept = purchases.kept(bought)
+    sold = money.order_ids(np.flatnonzero(kept & (bought.kind != purchases.Kind.CANCELLED)))
+    moved = money.order_ids(np.flatnonzero(kept))
+    tables["inventory_entries"] = stock.entries(rng["stock"], preset, tables, moved)
+    return tables | gift_cards.frames(rng["gift_cards"], tables, sold)
 
 
 def _web(

@@ -55,6 +55,7 @@ def _other_changes(t: Frames) -> list[pd.DataFrame]:
     orders = orders.astype({"customer_id": "int64"})
     products = t["variants"][["variant_id", "product_id"]]
     versions = t["variant_versions"].merge(products)
+    stock = t["inventory_entries"].merge(products)
     sources = (
         ("customer", t["customers"], "created_at", "created"),
         ("customer", t["customers"], "marketing_at", "consent"),
@@ -63,6 +64,8 @@ def _other_changes(t: Frames) -> list[pd.DataFrame]:
         ("checkout", t["checkouts"], "completed_at", "completed"),
         ("variant", versions, "valid_from", "price"),
         ("product", versions, "valid_from", "price"),
+        ("variant", stock, "happened_at", "stock"),
+        ("product", stock, "happened_at", "stock"),
     )
     return [
         _rows(entity, rows[f"{entity}_id"], rows["shop"], rows[column], kind)

@@ -18,6 +18,7 @@ from sandbox.world.states import (
     variant_states,
 )
 from sandbox.world.states_email import campaign_states, profile_states
+from sandbox.world.states_goods import discount_states, gift_card_states, stock_states
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Ledger:
     ad_entries: pd.DataFrame
     ad_conversions: pd.DataFrame
     fx: pd.DataFrame
+    categories: pd.DataFrame
+    inventory_entries: pd.DataFrame
+    discount_codes: pd.DataFrame
+    gift_cards: pd.DataFrame
+    gift_card_entries: pd.DataFrame
     email_profiles: pd.DataFrame
     email_lists: pd.DataFrame
     email_segments: pd.DataFrame
@@ -104,6 +110,10 @@ class Ledger:
         """
         cut = {name: _cut(frame, name, now) for name, frame in self.tables().items()}
         cut["variants"] = variant_states(cut["variants"], cut["variant_versions"])
+        cut["variants"] = stock_states(cut["variants"], cut["inventory_entries"])
+        cut["gift_cards"] = gift_card_states(cut["gift_cards"], cut["gift_card_entries"])
+        allocations = cut["discount_allocations"]
+        cut["discount_codes"] = discount_states(cut["discount_codes"], allocations)
         cut["order_lines"] = line_states(cut["order_lines"], cut["sales_entries"])
         cut["orders"] = order_states(cut)
         cut["ads"] = ad_states(cut["ads"])

@@ -25,6 +25,7 @@ class Preset:
         has_season: Season, growth, weekdays and hours; without them time runs evenly, and
             purchases are exactly MBG/NBD.
         orders: Exact number of orders with a time before ``now``; ``None``: as drawn.
+        has_extras: Stock moves, and there are subscriptions.
         future_days: Days that the clock can be advanced.
     """
 
@@ -41,6 +42,7 @@ class Preset:
     shares: tuple[float, ...] = (38, 24, 14, 10, 8, 6)
     has_season: bool = True
     orders: int | None = None
+    has_extras: bool = True
     future_days: int = 60
 
     @property
@@ -63,6 +65,7 @@ _MODELS = {
     "dropout_a": 0.9,
     "dropout_b": 4.0,
     "has_season": False,
+    "has_extras": False,
 }
 
 PRESETS = {
@@ -106,5 +109,6 @@ PRESETS = {
         dropout_a=0.9,
         dropout_b=4.0,
         orders=200_729,
+        has_extras=False,
     ),
 }

@@ -17,6 +17,7 @@ from sandbox.world.drawing import (
     DAY,
     MINUTE,
     NEVER,
+    Bools,
     Ints,
     between,
     ragged,
@@ -176,6 +177,11 @@ def _trimmed(rng: np.random.Generator, preset: Preset, rows: np.ndarray) -> np.n
     keep = np.ones(rows.shape[1], bool)
     keep[rng.choice(free, surplus, replace=False)] = False
     return rows[:, keep]
+
+
+def kept(purchases: Purchases) -> Bools:
+    """Orders that take goods off the shelf: no tests, none deleted or never paid."""
+    return ~np.isin(purchases.kind, (Kind.TEST, Kind.DELETED, Kind.FAILED))
 
 
 def first_orders(purchases: Purchases, people: People) -> Ints:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sandbox.world.schema_advocacy import ADVOCACY_TABLES
 from sandbox.world.schema_email import EMAIL_TABLES
+from sandbox.world.schema_goods import GOODS_TABLES
 from sandbox.world.tables import DTYPES, Column, Table
 from sandbox.world.tables import table as _table
 
@@ -88,7 +89,7 @@ TABLES: dict[str, Table] = {
         taxable bool tax is charged
         requires_shipping bool false for gift cards
         is_gift_card bool as its product
-        inventory_quantity int units available
+        inventory_quantity int units on hand (as_of)
         created_at time as its product
         updated_at time latest visible change (as_of)
         """,
@@ -608,6 +609,7 @@ TABLES: dict[str, Table] = {
         """,
         visible_at="published_at",
     ),
+    **GOODS_TABLES,
     **EMAIL_TABLES,
     **ADVOCACY_TABLES,
 }

@@ -56,6 +56,8 @@ def order_states(frames: Frames) -> pd.DataFrame:
     """
     orders = frames["orders"]
     late = orders["tagged_at"].notna() & (orders["late_tag"] != "")
+    pairs = zip(orders["late_tag"], orders["tags"], strict=True)
+    late &= np.array([tag not in tags for tag, tags in pairs], bool)
     parts = orders["tags"].where(orders["tags"] == "", orders["tags"] + ", ")
     orders = orders.assign(
         tags=orders["tags"].where(~late, parts + orders["late_tag"]),

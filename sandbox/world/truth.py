@@ -40,6 +40,7 @@ from sandbox.world.shops import (
 )
 from sandbox.world.timeline import local_dates
 from sandbox.world.truth_ads import ad_daily
+from sandbox.world.truth_goods import inventory_daily
 from sandbox.world.truth_web import sessions_daily, web_events_daily
 
 PARTS = ("gross", "discounts", "returns", "tax", "shipping", "tips", "gift_cards", "fees")
@@ -75,6 +76,7 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "checkouts": checkouts(view),
         "sessions_daily": sessions_daily(view),
         "web_events_daily": web_events_daily(view),
+        "inventory_daily": inventory_daily(view),
         "ad_daily": ad_daily(view),
         "people": view.people,
     }

@@ -84,6 +84,11 @@ CATEGORIES = (
     ("Garden", 9, False, "Pot Trowel Seeds Planter Hose".split()),
     ("Kids", 7, False, "Puzzle Rattle Blocks Doll Kite".split()),
 )
+DEPARTMENTS = (
+    ("Home", ("Kitchen", "Bath", "Candles", "Textiles")),
+    ("Paper & Pantry", ("Stationery", "Tea & Coffee")),
+    ("Outdoor & Play", ("Garden", "Kids")),
+)
 ADJECTIVES = (
     "Amber Blue Calm Deep Early Fine Golden Hazel Ivory Jade Kind Light Misty Noble Oak Plain "
     "Quiet Rustic Soft Tidy Umber Velvet Warm Young"

@@ -86,7 +86,7 @@ def test_purchases_carry_their_order_and_its_lines(folder, ledger):
 def test_a_day_is_written_again_only_while_events_arrive_for_it(ledger, folder, tmp_path):
     publish(ledger.as_of(NOW), NOW, tmp_path)
     assert publish(ledger.as_of(NOW), NOW, tmp_path) == []
-    later = NOW + pd.Timedelta(days=1)
+    later = NOW + pd.Timedelta(hours=33)  # the evening of the next day
     changed = publish(ledger.as_of(later), later, tmp_path)
     days = {name[-16:-8] for name in changed if name.startswith("ga4_events")}
     assert days <= {"20260627", "20260628", "20260629", "20260630", "20260701"}
