@@ -1,31 +1,17 @@
-"""Asks the Graph API: pages, background reports, Meta's errors."""
+"""What the Marketing API has beyond the Graph API: reports that are made in the background."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
-
-from ingestion.errors import (
-    CredentialsError,
-    IngestionError,
-    RequestRefusedError,
-    VendorUnavailableError,
-)
+from ingestion.errors import IngestionError, RequestRefusedError, VendorUnavailableError
 from ingestion.http import VendorHttp
+from ingestion.meta_graph import MetaGraph, encoded, words_of
 from ingestion.spec import ClientContext
 
 PAGE_ROWS = 500
-# Too many calls: by app, by user, by account, and by the account's business (80000 to 80014).
-THROTTLE_CODES = frozenset({4, 17, 32, 613, *range(80000, 80015)})
-# Meta's own faults: unknown, service, temporary block.
-PASSING_CODES = frozenset({1, 2, 368})
-TOKEN_CODES = frozenset({102, 190})
-PERMISSION_CODES = frozenset({3, 10, *range(200, 300)})
 TOO_MUCH_DATA = 1487534
-THROTTLE_SECONDS = 60.0
-PASSING_SECONDS = 5.0
 REPORT_SECONDS = 3600.0
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.2, 30.0
 
@@ -34,7 +20,7 @@ class TooMuchDataError(RequestRefusedError):
     """One report asks for more rows than Meta puts into one."""
 
 
-class GraphApi:
+class GraphApi(MetaGraph):
     """One ad account's API.
 
     Args:
@@ -47,29 +33,16 @@ class GraphApi:
     def __init__(
         self, http: VendorHttp, context: ClientContext, *, account_id: str, api_version: str
     ) -> None:
-        self._http = http
-        self._context = context
-        self._where = f"{context.source} {account_id}"
-        self._version = api_version
-
-    def node(self, path: str, **params: Any) -> dict[str, Any]:
-        """Reads one object."""
-        answer: dict[str, Any] = self._http.get(
-            f"{self._version}/{path}", params=_encoded(params), throttled=self._judge
+        super().__init__(
+            http,
+            context,
+            account_id=account_id,
+            api_version=api_version,
+            permission="ads_read",
+            prefix="META_ADS__",
+            page_rows=PAGE_ROWS,
         )
-        return answer
-
-    def pages(self, path: str, **params: Any) -> Iterator[list[dict[str, Any]]]:
-        """Reads a list to its last page, which has no `next`."""
-        after: dict[str, Any] = {}
-        while True:
-            page = self.node(path, **params, limit=PAGE_ROWS, **after)
-            yield page.get("data") or []
-            paging = page.get("paging") or {}
-            cursor = (paging.get("cursors") or {}).get("after")
-            if not paging.get("next") or not cursor or cursor == after.get("after"):
-                return
-            after = {"after": cursor}
+        self._context = context
 
     def order_report(self, path: str, **params: Any) -> str:
         """Has a report made in the background; returns its number.
@@ -79,7 +52,7 @@ class GraphApi:
             **params: What the report is to tell.
         """
         answer = self._http.post(
-            f"{self._version}/{path}", data=_encoded(params), throttled=self._judge
+            f"{self._version}/{path}", data=encoded(params), throttled=self._judge
         )
         return str(answer["report_run_id"])
 
@@ -116,40 +89,7 @@ class GraphApi:
             remedy="Start again later",
         )
 
-    def _judge(self, status: int, body: Any) -> float | None:
-        """Seconds to wait where Meta says "later"; its final refusals are raised by their code."""
-        error = body.get("error") if isinstance(body, dict) else None
-        if not isinstance(error, dict):
-            return None
-        code = int(error.get("code") or 0)
-        if code in THROTTLE_CODES:
-            return THROTTLE_SECONDS
-        if code in PASSING_CODES or error.get("is_transient") or status >= 500:
-            return PASSING_SECONDS
-        raise self._refusal(code, int(error.get("error_subcode") or 0), error)
-
     def _refusal(self, code: int, subcode: int, error: Mapping[str, Any]) -> IngestionError:
-        words = str(error.get("message") or "no reason given")[:200]
         if subcode == TOO_MUCH_DATA:
-            return TooMuchDataError(words, where=self._where, remedy="Ask for fewer days")
-        if code in TOKEN_CODES or code in PERMISSION_CODES:
-            reason = "the token is not valid" if code in TOKEN_CODES else "a permission is missing"
-            return CredentialsError(
-                f"Meta refuses the credentials: {reason} (code {code})",
-                where=self._where,
-                remedy="Put a token with the permission ads_read of this account into"
-                " META_ADS__ACCOUNTS__…__ACCESS_TOKEN",
-            )
-        return RequestRefusedError(
-            f"Meta refuses the request (code {code}): {words}",
-            where=self._where,
-            remedy="Check the account's number and META_ADS__API_VERSION in .env",
-        )
-
-
-def _encoded(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Lists and objects go as JSON."""
-    return {
-        name: orjson.dumps(value).decode() if isinstance(value, list | dict | tuple) else value
-        for name, value in params.items()
-    }
+            return TooMuchDataError(words_of(error), where=self._where, remedy="Ask for fewer days")
+        return super()._refusal(code, subcode, error)

@@ -1,0 +1,1 @@
+"""Instagram's Graph API: posts and what they reached, the account day by day."""
