@@ -7,7 +7,7 @@ surveys as (
 ),
 
 messages as (
-    select * from {{ ref('stg_gorgias__support_messages') }}
+    select * from {{ ref('base_gorgias__messages') }}
     where is_public
 ),
 
