@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -90,6 +92,11 @@ def pick(rng: np.random.Generator, candidates: Bools, chance: float, *, at_least
 def between(rng: np.random.Generator, low: float, high: float, size: int) -> Ints:
     """Draw whole numbers evenly from ``[low, high)``."""
     return rng.uniform(low, high, size).astype(np.int64)
+
+
+def pick_words(rng: np.random.Generator, words: Sequence[str], size: int) -> np.ndarray:
+    """Draw words evenly."""
+    return np.array(words, object)[rng.integers(0, len(words), size)]
 
 
 def sigmoid(logit: Floats) -> Floats:

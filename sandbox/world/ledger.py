@@ -17,6 +17,7 @@ from sandbox.world.states import (
     updated_at,
     variant_states,
 )
+from sandbox.world.states_advocacy import review_states, ticket_states, ticket_survey_states
 from sandbox.world.states_email import campaign_states, profile_states
 from sandbox.world.states_goods import discount_states, gift_card_states, stock_states
 
@@ -123,6 +124,9 @@ class Ledger:
             cut[name] = updated_at(cut[name], cut["changes"], entity)
         cut["email_profiles"] = profile_states(cut)
         cut["email_campaigns"] = campaign_states(cut["email_campaigns"])
+        cut["reviews"] = review_states(cut["reviews"])
+        cut["tickets"] = ticket_states(cut["tickets"], cut["ticket_messages"])
+        cut["ticket_surveys"] = ticket_survey_states(cut["ticket_surveys"])
         return Ledger(**cut)
 
 

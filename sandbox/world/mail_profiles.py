@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sandbox.world.drawing import ABSENT, DAY, HOUR, MINUTE, NEVER, Bools, Ints, between
+from sandbox.world.drawing import ABSENT, DAY, HOUR, MINUTE, NEVER, Bools, Ints, between, pick_words
 from sandbox.world.identifiers import tokens, ulids
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
@@ -158,10 +158,10 @@ def _with_names(
     seen = visits.drop_duplicates(["shop", "key"]).set_index(["shop", "key"])
     seen = seen.reindex(pd.MultiIndex.from_frame(known[["shop", "key"]]))
     names = {
-        name: np.array(words, object)[rng.integers(0, len(words), n)]
+        name: pick_words(rng, words, n)
         for name, words in (("first_name", FIRST_NAMES), ("last_name", LAST_NAMES))
     }
-    host = np.array(MAIL_HOSTS, object)[rng.integers(0, len(MAIL_HOSTS), n)]
+    host = pick_words(rng, MAIL_HOSTS, n)
     number = pd.Series(np.where(is_person, 0, key - STRANGER)).astype(str).to_numpy(object)
     invented = names["first_name"] + "." + names["last_name"] + ".s" + number + "@" + host
     tells = is_person | (rng.random(n) < 0.4)

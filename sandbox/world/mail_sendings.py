@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sandbox.world.drawing import DAY, HOUR, MINUTE, NEVER, Bools, Ints, between
+from sandbox.world.drawing import DAY, HOUR, MINUTE, NEVER, Bools, Ints, between, pick_words
 from sandbox.world.identifiers import tokens, ulids
 from sandbox.world.ledger import typed
 from sandbox.world.mail_profiles import Profiles
@@ -136,7 +136,7 @@ def _plan(rng: np.random.Generator, preset: Preset) -> pd.DataFrame:
             block = {"shop": number, "channel": kind.channel, "part": kind.part, "at": at}
             blocks.append(pd.DataFrame(block).assign(name=date + kind.name))
     plan = pd.concat(blocks).sort_values(["shop", "at"]).reset_index(drop=True)
-    subject = np.array(SUBJECTS, object)[rng.integers(0, len(SUBJECTS), len(plan))]
+    subject = pick_words(rng, SUBJECTS, len(plan))
     return plan.assign(subject=np.where(plan["channel"] == "sms", "", subject))
 
 

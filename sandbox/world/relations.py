@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sandbox.world import mail
+from sandbox.world import mail, reviews, surveys, tickets
 from sandbox.world.ledger import typed
 from sandbox.world.presets import Preset
 from sandbox.world.schema_advocacy import ADVOCACY_TABLES
@@ -17,7 +17,7 @@ from sandbox.world.schema_email import EMAIL_TABLES
 from sandbox.world.served import Frames, served_orders
 
 TABLES = {**EMAIL_TABLES, **ADVOCACY_TABLES}
-PARTS = ("mail",)
+PARTS = ("mail", "reviews", "tickets", "surveys")
 
 
 def build(rng: np.random.Generator, preset: Preset, shop: Frames) -> Frames:
@@ -33,8 +33,14 @@ def build(rng: np.random.Generator, preset: Preset, shop: Frames) -> Frames:
         return empty
     own = dict(zip(PARTS, rng.spawn(len(PARTS)), strict=True))
     served = served_orders(shop)
-    mails = mail.frames(own["mail"], preset, shop, served)
-    return {**empty, **mails}
+    care = tickets.frames(own["tickets"], preset, served)
+    return {
+        **empty,
+        **mail.frames(own["mail"], preset, shop, served),
+        **reviews.frames(own["reviews"], preset, shop, served),
+        **care,
+        "survey_responses": surveys.frame(own["surveys"], preset, served, care["tickets"]),
+    }
 
 
 def _empty(name: str) -> pd.DataFrame:
