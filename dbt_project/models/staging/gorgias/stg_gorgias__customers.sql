@@ -9,7 +9,7 @@ renamed as (
         {{ blank_to_null('external_id') }} as external_id,
         lower({{ blank_to_null('email') }}) as email,
         {{ blank_to_null('name') }} as full_name,
-        lower({{ blank_to_null('language') }}) as language,
+        lower({{ blank_to_null('language') }}) as language_code,
         {{ blank_to_null('timezone') }} as customer_timezone,
         {{ to_utc('created_datetime') }} as created_at,
         {{ to_utc('updated_datetime') }} as updated_at,

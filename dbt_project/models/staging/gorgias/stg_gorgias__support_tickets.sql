@@ -21,7 +21,7 @@ first_questions as (
     group by account_id, ticket_id
 ),
 
-{#- What an agent wrote before the customer did is no answer, nor is what a rule wrote. #}
+-- What an agent wrote before the customer did is no answer, nor is what a rule wrote.
 first_responses as (
     select
         messages.account_id,

@@ -10,7 +10,7 @@ accounts as (
     select * from {{ ref('base_instagram__accounts') }}
 ),
 
-{#- Followers are only told as of now: what a day ends with is what the next one finds. #}
+-- Followers are only told as of now: what a day ends with is what the next one finds.
 day_ends as (
     select
         account_id,

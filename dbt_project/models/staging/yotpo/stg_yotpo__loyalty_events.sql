@@ -16,7 +16,9 @@ renamed as (
             when points < 0 then 'redeemed'
             else 'earned'
         end as event_type,
-        lower(coalesce({{ blank_to_null('action_name') }}, {{ blank_to_null('action') }})) as reason,
+        lower(
+            coalesce({{ blank_to_null('action_name') }}, {{ blank_to_null('action') }})
+        ) as reason,
         {{ blank_to_null('order_id') }} as order_id,
         cast(points as numeric(18, 3)) as points,
         {{ to_utc('created_at') }} as occurred_at,

@@ -10,7 +10,7 @@ questions as (
     select * from {{ ref('base_yotpo__questions') }}
 ),
 
-{#- Photos and videos are their review's in everything but their kind. #}
+-- Photos and videos are their review's in everything but their kind.
 review_media as (
     select
         reviews.account_id,

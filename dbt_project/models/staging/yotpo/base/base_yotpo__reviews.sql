@@ -13,7 +13,7 @@ renamed as (
         score as rating,
         {{ blank_to_null('title') }} as title,
         {{ blank_to_null('content') }} as body,
-        not (coalesce(archived, false) or coalesce(escalated, false)) as is_published,
+        not coalesce(archived, false) and not coalesce(escalated, false) as is_published,
         coalesce(lower(reviewer_type) = 'verified_buyer', false) as is_verified_buyer,
         {{ to_utc('created_at') }} as created_at,
         _loaded_at
