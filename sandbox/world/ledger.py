@@ -17,7 +17,14 @@ from sandbox.world.states import (
     updated_at,
     variant_states,
 )
-from sandbox.world.states_advocacy import review_states, ticket_states, ticket_survey_states
+from sandbox.world.states_advocacy import (
+    contact_states,
+    member_states,
+    referral_states,
+    review_states,
+    ticket_states,
+    ticket_survey_states,
+)
 from sandbox.world.states_email import campaign_states, profile_states
 from sandbox.world.states_goods import discount_states, gift_card_states, stock_states
 
@@ -127,6 +134,9 @@ class Ledger:
         cut["reviews"] = review_states(cut["reviews"])
         cut["tickets"] = ticket_states(cut["tickets"], cut["ticket_messages"])
         cut["ticket_surveys"] = ticket_survey_states(cut["ticket_surveys"])
+        cut["loyalty_members"] = member_states(cut)
+        cut["referral_clicks"] = referral_states(cut["referral_clicks"])
+        cut["crm_contacts"] = contact_states(cut["crm_contacts"], cut["orders"])
         return Ledger(**cut)
 
 

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from sandbox.world.generate import generate
+from sandbox.world.loyalty import FROM_SPEND, TIERS
+from sandbox.world.relations import TABLES
 from sandbox.world.served import served_orders
 
 NOW = pd.Timestamp("2026-06-30 12:00", tz="UTC")
@@ -42,6 +44,14 @@ def served(large):
         ("tickets", "order_id", "orders"),
         ("ticket_messages", "ticket_id", "tickets"),
         ("ticket_surveys", "ticket_id", "tickets"),
+        ("loyalty_members", "customer_id", "customers"),
+        ("loyalty_tiers", "member_id", "loyalty_members"),
+        ("loyalty_entries", "member_id", "loyalty_members"),
+        ("loyalty_entries", "order_id", "orders"),
+        ("referral_clicks", "member_id", "loyalty_members"),
+        ("referral_clicks", "visit_id", "visits"),
+        ("referral_clicks", "order_id", "orders"),
+        ("social_entries", "post_id", "social_posts"),
     ],
 )
 def test_every_row_has_its_parent(view, table, column, parent):
@@ -144,3 +154,100 @@ def test_a_survey_tells_its_score_only_once_it_is_answered(ledger):
     assert before.set_index("survey_id")["score"].isna()[row["survey_id"]]
     assert after.set_index("survey_id")["score"][row["survey_id"]] == row["score"]
     assert ledger.ticket_surveys["scored_at"].isna().any()
+
+
+def test_a_tier_follows_from_the_spend_of_the_year_before(ledger):
+    orders = served_orders(ledger.tables())
+    owner = ledger.loyalty_members.set_index("member_id")["customer_id"]
+    for row in ledger.loyalty_tiers.itertuples():
+        now = row.valid_from.tz_localize(None).to_datetime64().astype("M8[us]").astype("int64")
+        own = orders[orders["customer_id"] == owner[row.member_id]]
+        year = (own["created"] <= now) & (own["created"] > now - 365 * 86_400_000_000)
+        open_still = (own["cancelled"] < 0) | (own["cancelled"] > now)
+        spend = own.loc[year & open_still, "total"].sum()
+        assert row.tier == TIERS[sum(spend >= limit for limit in FROM_SPEND) - 1]
+    assert set(ledger.loyalty_tiers["tier"]) == set(TIERS)
+
+
+def test_members_show_their_newest_tier_and_the_sum_of_their_points(ledger, view):
+    members = view.loyalty_members.set_index("member_id")
+    newest = view.loyalty_tiers.groupby("member_id")["tier"].last()
+    assert (members["tier"] == newest.loc[members.index]).all()
+    points = view.loyalty_entries.groupby("member_id")["points"].sum()
+    assert (members["points_balance"] == points.reindex(members.index).fillna(0)).all()
+    later = ledger.as_of(NOW + pd.Timedelta(days=40)).loyalty_members.set_index("member_id")
+    changed = later["points_balance"].loc[members.index] != members["points_balance"]
+    assert changed.any()
+    assert (later["updated_at"].loc[members.index][changed] > NOW).all()
+
+
+def test_no_balance_falls_below_zero_and_every_kind_of_entry_is_there(large):
+    entries = large.loyalty_entries
+    running = entries.groupby("member_id")["points"].cumsum()
+    assert (running >= 0).all()
+    assert set(entries["kind"]) == {"earn", "redeem", "adjust", "expire"}
+    assert (entries.loc[entries["kind"].isin(["redeem", "expire"]), "points"] < 0).all()
+    enrolled = large.loyalty_members.set_index("member_id")["enrolled_at"]
+    assert (enrolled.loc[entries["member_id"]].array <= entries["happened_at"].array).all()
+
+
+def test_promoters_bring_more_friends_than_others(large):
+    answers, members = large.survey_responses, large.loyalty_members
+    keys = pd.MultiIndex.from_frame(members[["shop", "person_id"]])
+    best = answers.groupby(["shop", "person_id"])["score"].max()
+    is_promoter = (best.reindex(keys) >= 9).to_numpy()
+    clicks = members["member_id"].map(large.referral_clicks.groupby("member_id").size()).fillna(0)
+    assert clicks[is_promoter].mean() > 3 * clicks[~is_promoter].mean() > 0
+
+
+def test_a_referral_click_is_a_visit_and_some_buy(ledger, view):
+    clicks = ledger.referral_clicks
+    visits = ledger.visits.set_index("visit_id").loc[clicks["visit_id"]]
+    for column in ("shop", "person_id", "user_pseudo_id"):
+        assert (visits[column].array == clicks[column].array).all(), column
+    assert (visits["started_at"].array == clicks["clicked_at"].array).all()
+    assert (visits["medium"].astype(str) == "referral").all()
+    assert (visits["channel"].astype(str) == "Referral").all()
+    assert clicks["visit_id"].is_unique
+    bought = clicks.dropna(subset="order_id").astype({"order_id": "int64"})
+    orders = ledger.orders.set_index("order_id").loc[bought["order_id"]]
+    assert (orders["person_id"].array == bought["person_id"].array).all()
+    assert (orders["created_at"].array == bought["converted_at"].array).all()
+    assert (bought["clicked_at"] < bought["converted_at"]).all()
+    first = ledger.orders.dropna(subset="visit_id").groupby(["shop", "person_id"])
+    assert 0 < len(bought) < len(clicks)
+    assert first.ngroups > len(bought)
+    open_yet = view.referral_clicks["converted_at"].isna()
+    assert (view.referral_clicks.loc[open_yet, "friend_email"] == "").all()
+    assert view.referral_clicks.loc[open_yet, "order_id"].isna().all()
+
+
+def test_posts_are_seen_after_they_are_published_and_reported_the_next_day(view):
+    entries = view.social_entries.merge(view.social_posts, on="post_id")
+    published = entries["published_at"].dt.tz_localize(None).dt.normalize()
+    assert (entries["day"] >= published).all()
+    assert (entries["reported_at"].dt.tz_localize(None) > entries["day"]).all()
+    assert not entries.duplicated(["post_id", "day"]).any()
+    assert (entries["likes"] <= entries["reach"]).all()
+    days = view.social_account_days.set_index("day")
+    seen = view.social_entries.groupby("day")["views"].sum()
+    assert (days["views"] == seen.reindex(days.index).fillna(0)).all()
+    assert (days["follower_count"].diff().iloc[1:] <= days["new_followers"].iloc[1:]).all()
+
+
+def test_contacts_become_customers_with_their_first_order(ledger, view):
+    contacts = view.crm_contacts
+    address = contacts["email"].str.strip().str.lower()
+    assert address.is_unique
+    ordered = address.isin(view.orders["email"].str.strip().str.lower())
+    assert ((contacts["lifecycle_stage"] == "customer") == ordered).all()
+    assert 0 < ordered.sum() < len(contacts)
+    business = ledger.customers[ledger.customers["shop"] == "basketline-pro"]
+    all_known = ledger.crm_contacts["email"].str.strip().str.lower()
+    assert business["email"].str.strip().str.lower().isin(all_known).all()
+    assert ledger.crm_contacts["archived_at"].notna().any()
+
+
+def test_every_table_around_the_orders_has_rows(view):
+    for name in TABLES:
+        assert len(getattr(view, name)) > 0, name
