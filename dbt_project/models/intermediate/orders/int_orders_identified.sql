@@ -8,22 +8,26 @@ stores as (
     select * from {{ ref('int_stores_completed') }}
 ),
 
-customers as (
-    select * from {{ ref('int_customers_resolved') }}
+identifiers as (
+    select * from {{ ref('int_identifiers_resolved') }}
 ),
 
 rules as (
     select * from {{ ref('order_status_rules') }}
 ),
 
+keyed as (
+    select
+        orders.*,
+        {{ identifying_key('source_customer_key', 'email', 'phone') }} as identifier_key
+    from orders
+),
+
 located as (
     select
         orders.order_key,
         orders.store_key,
-        coalesce(
-            customers.customer_key,
-            {{ person_key(normalised_email('orders.email')) }}
-        ) as customer_key,
+        identifiers.customer_key,
         orders.source_name,
         orders.account_id,
         orders.order_id,
@@ -57,9 +61,9 @@ located as (
         orders.placed_at,
         orders.cancelled_at,
         orders.updated_at
-    from orders
+    from keyed as orders
     inner join stores on orders.store_key = stores.store_key
-    left join customers on orders.source_customer_key = customers.source_customer_key
+    left join identifiers on orders.identifier_key = identifiers.identifier_key
 ),
 
 statuses as (

@@ -103,9 +103,6 @@ select
             ])) }}
     end as source_customer_key,
     case
-        when is_measurable then {{ person_key(normalised_email('email')) }}
-    end as email_customer_key,
-    case
         when has_traffic_source
             then {{ surrogate_key([
                 'store_key', 'traffic_source', 'traffic_medium', 'traffic_campaign',

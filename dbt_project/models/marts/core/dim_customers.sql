@@ -1,5 +1,6 @@
 with accounts as (
     select * from {{ ref('int_customers_resolved') }}
+    where is_listed
 ),
 
 orders as (
@@ -7,33 +8,15 @@ orders as (
     where customer_key is not null
 ),
 
-checkouts as (
-    select * from {{ ref('fct_abandoned_checkouts') }}
-    where customer_key is not null
-),
-
-mentions as (
-    select
-        customer_key,
-        created_at as seen_at
-    from accounts
-    union all
-    select
-        customer_key,
-        placed_at as seen_at
-    from orders
-    union all
-    select
-        customer_key,
-        created_at as seen_at
-    from checkouts
+identifiers as (
+    select * from {{ ref('int_identifiers_resolved') }}
 ),
 
 persons as (
     select
         customer_key,
-        min(seen_at) as first_seen_at
-    from mentions
+        min(first_seen_at) as first_seen_at
+    from identifiers
     group by customer_key
 ),
 

@@ -12,8 +12,8 @@ stores as (
     select * from {{ ref('int_stores_completed') }}
 ),
 
-customers as (
-    select * from {{ ref('int_customers_resolved') }}
+identifiers as (
+    select * from {{ ref('int_identifiers_resolved') }}
 ),
 
 fx_rates as (
@@ -33,15 +33,19 @@ ordered as (
     where checkout_id is not null
 ),
 
+keyed as (
+    select
+        checkouts.*,
+        {{ identifying_key('source_customer_key', 'email', 'phone') }} as identifier_key
+    from checkouts
+),
+
 located as (
     select
         checkouts.checkout_key,
         ordered.order_key,
         checkouts.store_key,
-        coalesce(
-            customers.customer_key,
-            {{ person_key(normalised_email('checkouts.email')) }}
-        ) as customer_key,
+        identifiers.customer_key,
         checkouts.checkout_id,
         coalesce(checkouts.currency_code, stores.currency_code) as currency_code,
         checkouts.subtotal_amount,
@@ -56,9 +60,9 @@ located as (
         checkouts.created_at,
         {{ dbt.dateadd('hour', open_hours, 'checkouts.created_at') }} as abandoned_at,
         checkouts.completed_at
-    from checkouts
+    from keyed as checkouts
     inner join stores on checkouts.store_key = stores.store_key
-    left join customers on checkouts.source_customer_key = customers.source_customer_key
+    left join identifiers on checkouts.identifier_key = identifiers.identifier_key
     left join ordered
         on
             checkouts.store_key = ordered.store_key

@@ -57,20 +57,22 @@ sourced as (
     where channel_key is not null
 ),
 
--- Who logged in, or whose order it was: in the session, else in the visitor's first one that tells.
+-- Who logged in, or whose order it was.
 identified as (
     select
         session_key,
-        visitor_key,
         customer_key,
         row_number() over (
             partition by session_key order by session_event_number asc
-        ) as session_rank,
-        row_number() over (
-            partition by visitor_key order by occurred_at asc, web_event_key asc
-        ) as visitor_rank
+        ) as session_rank
     from web_events
     where customer_key is not null
+),
+
+-- A visit without a login belongs to the person that the browser belongs to, if only later.
+devices as (
+    select * from {{ ref('int_identifiers_resolved') }}
+    where identifier_type = 'device'
 ),
 
 touches as (
@@ -118,7 +120,7 @@ final as (
         timed.session_key,
         timed.visitor_key,
         timed.store_key,
-        coalesce(own_customers.customer_key, visitor_customers.customer_key) as customer_key,
+        coalesce(own_customers.customer_key, devices.customer_key) as customer_key,
         coalesce(sourced.channel_key, 'direct') as channel_key,
         sourced.campaign_key,
         timed.source_name,
@@ -175,10 +177,8 @@ final as (
         on
             timed.session_key = own_customers.session_key
             and own_customers.session_rank = 1
-    left join identified as visitor_customers
-        on
-            timed.visitor_key = visitor_customers.visitor_key
-            and visitor_customers.visitor_rank = 1
+    left join devices
+        on timed.visitor_key = devices.identifier_key
     left join carted_after_view
         on timed.session_key = carted_after_view.session_key
 )
