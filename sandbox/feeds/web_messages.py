@@ -1,0 +1,334 @@
+"""The messages of a shop's own collector, as Segment's spec has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from sandbox.shown_ids import shown_ids
+from sandbox.world.ledger import Ledger
+
+TRACKED = {
+    "session_start": "Session Started",
+    "first_visit": "First Visit",
+    "view_item": "Product Viewed",
+    "scroll": "Page Scrolled",
+    "add_to_wishlist": "Product Added to Wishlist",
+    "add_to_cart": "Product Added",
+    "begin_checkout": "Checkout Started",
+    "sign_up": "Signed Up",
+    "purchase": "Order Completed",
+    "user_engagement": "User Engagement",
+}
+ITEM_EVENTS = ("view_item", "add_to_wishlist", "add_to_cart")
+OPENING = ("session_start", "first_visit", "page_view")
+IDENTIFY = "identify"
+RETRY_OF, RETRY_AFTER = 211, pd.Timedelta(seconds=30)
+"""One message of so many is sent again, so much later."""
+
+WRONG_CLOCK_OF = 7
+SKEWS = pd.to_timedelta(["-3h", "-95s", "40s", "26h"])
+QUERY = {
+    "utm_source": "source",
+    "utm_medium": "medium",
+    "utm_campaign": "campaign",
+    "utm_id": "utm_id",
+    "utm_content": "utm_content",
+    "gclid": "gclid",
+    "fbclid": "fbclid",
+    "ttclid": "ttclid",
+    "epik": "epik",
+}
+CLICK_IDS = ("gclid", "fbclid", "ttclid", "epik")
+CAMPAIGN = {
+    "source": "source",
+    "medium": "medium",
+    "name": "campaign",
+    "id": "utm_id",
+    "content": "utm_content",
+}
+_WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+_PLATFORMS = {
+    ("desktop", "Windows"): "Windows NT 10.0; Win64; x64",
+    ("desktop", "macOS"): "Macintosh; Intel Mac OS X 10_15_7",
+    ("mobile", "Android"): "Linux; Android 14; Pixel 8",
+    ("tablet", "Android"): "Linux; Android 14; SM-X910",
+    ("mobile", "iOS"): "iPhone; CPU iPhone OS 17_5 like Mac OS X",
+    ("tablet", "iPadOS"): "iPad; CPU OS 17_5 like Mac OS X",
+}
+
+
+def user_agent(device: str, system: str, browser: str) -> str:
+    """What such a browser calls itself."""
+    mobile = " Mobile" if device == "mobile" else ""
+    head = f"Mozilla/5.0 ({_PLATFORMS[device, system]})"
+    if browser == "Firefox":
+        ios = system in ("iOS", "iPadOS")
+        return f"{head} {_WEBKIT} FxiOS/126.0{mobile}" if ios else f"{head} Gecko Firefox/126.0"
+    if browser == "Safari":
+        return f"{head} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5{mobile} Safari/604.1"
+    edge = " Edg/125.0" if browser == "Edge" else ""
+    return f"{head} {_WEBKIT} Chrome/125.0{mobile} Safari/537.36{edge}"
+
+
+def received(view: Ledger, shop: str, now: pd.Timestamp) -> pd.DataFrame:
+    """What the collector has received by now, in that order: events, logins, and some again.
+
+    Columns: those of web_events, ``event_name`` also ``identify``; ``message``, ``received_at``
+    and ``day``.
+    """
+    start = view.stores.set_index("shop")["first_party_at"][shop]
+    events = view.web_events
+    events = events[(events["shop"] == shop) & (events["happened_at"] >= start)]
+    events = events.assign(
+        event_name=events["event_name"].astype("str"),
+        message=events["event_id"].map("{:08x}".format),
+        received_at=events["arrived_at"],
+    )
+    rows = pd.concat([events, _logins(view, events)], ignore_index=True)
+    again = rows[rows["event_id"] % RETRY_OF == 0]
+    again = again.assign(received_at=again["received_at"] + RETRY_AFTER)
+    rows = pd.concat([rows, again[again["received_at"] <= now]], ignore_index=True)
+    rows = rows.sort_values(["received_at", "message"], kind="stable", ignore_index=True)
+    return rows.assign(day=rows["received_at"].dt.strftime("%Y-%m-%d"))
+
+
+def _logins(view: Ledger, events: pd.DataFrame) -> pd.DataFrame:
+    """One row per visit with a login: the browser tells who it is, with its next event."""
+    login = view.visits.set_index("visit_id")[["login_at", "has_consent"]]
+    login = login[login["login_at"].notna() & login["has_consent"]]
+    later = events[events["visit_id"].isin(login.index)]
+    later = later[later["happened_at"] >= login.loc[later["visit_id"], "login_at"].to_numpy()]
+    first = later.sort_values(["happened_at", "event_id"]).drop_duplicates("visit_id")
+    blank = dict.fromkeys(("variant_id", "quantity", "order_id", "checkout_id", "value"), pd.NA)
+    return first.assign(
+        event_name=IDENTIFY,
+        message="i" + first["message"],
+        engagement_msec=pd.NA,
+        percent_scrolled=pd.NA,
+        **blank,
+    )
+
+
+def lines(view: Ledger, shop: str, rows: pd.DataFrame) -> list[bytes]:
+    """A line of JSON for each message.
+
+    Args:
+        view: The ledger as of the clock.
+        shop: Whose messages.
+        rows: Some rows of ``received``.
+    """
+    visit = view.visits.set_index("visit_id").loc[rows["visit_id"]].reset_index()
+    heads = _heads(rows)
+    who = _who(view, shop, rows, visit)
+    contexts = _contexts(shop, rows, visit)
+    properties = _properties(view, shop, rows)
+    times = _times(rows, visit)
+    parts = zip(heads, who, contexts, properties, times, strict=True)
+    return [b"{" + b",".join(part) + b"}\n" for part in parts]
+
+
+def _heads(rows: pd.DataFrame) -> Iterable[bytes]:
+    kinds = {
+        name: orjson.dumps({"type": "track", "event": event})[1:-1]
+        for name, event in TRACKED.items()
+    }
+    kinds |= {"page_view": b'"type":"page"', IDENTIFY: b'"type":"identify"'}
+    for name, message in zip(rows["event_name"], rows["message"], strict=True):
+        yield kinds[name] + b',"messageId":"' + message.encode() + b'"'
+
+
+def _who(view: Ledger, shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
+    """Both ids; neither without consent, the customer's only after the login."""
+    platform = view.stores.set_index("shop")["platform"][shop]
+    known = view.customers.loc[view.customers["shop"] == shop, "customer_id"]
+    ids = pd.to_numeric(visit["user_id"].replace("", pd.NA)).astype("Int64")
+    logged_in = rows["happened_at"].to_numpy() >= visit["login_at"].to_numpy()
+    users = shown_ids(platform, "customer", known, ids.where(logged_in))
+    cells = zip(visit["has_consent"], visit["user_pseudo_id"], users, strict=True)
+    for has_consent, device, user in cells:
+        if not has_consent:
+            yield b'"anonymousId":null'
+        elif user:
+            yield f'"anonymousId":"{device}","userId":"{user}"'.encode()
+        else:
+            yield f'"anonymousId":"{device}"'.encode()
+
+
+def _times(rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
+    """By the device's clock when it happened and was sent, by the server's when received."""
+    device = pd.util.hash_array(visit["user_pseudo_id"].to_numpy(object))
+    is_wrong = (device % WRONG_CLOCK_OF == 0) & (visit["user_pseudo_id"] != "").to_numpy()
+    skew = np.where(is_wrong, SKEWS.to_numpy()[device % len(SKEWS)], np.timedelta64(0, "us"))
+    happened, got = (
+        rows[name].dt.tz_localize(None).to_numpy("M8[us]")
+        for name in ("happened_at", "received_at")
+    )
+    texts = (np.datetime_as_string(each) for each in (happened + skew, got + skew, got))
+    for happened_at, sent_at, received_at in zip(*texts, strict=True):
+        yield (
+            f'"originalTimestamp":"{happened_at}Z","sentAt":"{sent_at}Z",'
+            f'"receivedAt":"{received_at}Z"'
+        ).encode()
+
+
+def _contexts(shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
+    """The page, and what the visit has in common; made once for each that differs."""
+    opening = (rows["page_view_number"] == 1) & rows["event_name"].isin(OPENING)
+    visits = visit.drop_duplicates("visit_id")
+    common = {row.visit_id: _common(row) for row in visits.itertuples()}
+    first = {row.visit_id: _opening(shop, row) for row in visits.itertuples()}
+    pages: dict[str, bytes] = {}
+    cells = zip(rows["visit_id"], rows["page_path"].astype("str"), opening, strict=True)
+    for number, path, opens in cells:
+        if opens:
+            page = first[number]
+        else:
+            if path not in pages:
+                pages[path] = orjson.dumps(_page(shop, path, "", ""))
+            page = b'"page":' + pages[path]
+        yield b'"context":{' + page + b"," + common[number] + b"}"
+
+
+def _page(shop: str, path: str, query: str, referrer: str) -> dict[str, str]:
+    url = f"https://{shop}.example{path}{query}"
+    return {"url": url, "path": path, "title": path, "referrer": referrer, "search": query}
+
+
+def _opening(shop: str, visit: object) -> bytes:
+    """The first page tells where the visit came from."""
+    untagged = visit.medium in ("(none)", "organic", "referral")
+    pairs = {
+        key: str(getattr(visit, column))
+        for key, column in QUERY.items()
+        if str(getattr(visit, column)) and (key in CLICK_IDS or not untagged)
+    }
+    query = "?" + "&".join(f"{key}={value}" for key, value in pairs.items()) if pairs else ""
+    parts: dict[str, object] = {
+        "page": _page(shop, str(visit.landing_path), query, str(visit.referrer))
+    }
+    if not untagged:
+        parts["campaign"] = {
+            key: str(getattr(visit, column))
+            for key, column in CAMPAIGN.items()
+            if str(getattr(visit, column))
+        }
+    return orjson.dumps(parts)[1:-1]
+
+
+def _common(visit: object) -> bytes:
+    """Of every message of a visit; the address is what the collector sees, and must not keep."""
+    agent = user_agent(str(visit.device), str(visit.os), str(visit.browser))
+    parts = {
+        "userAgent": agent,
+        "ip": f"203.0.113.{visit.visit_id % 256}",
+        "location": {"country": str(visit.country_code), "city": str(visit.city)},
+        "consent": {"categoryPreferences": {"Analytics": bool(visit.has_consent)}},
+    }
+    if visit.has_consent:
+        parts["sessionId"] = int(visit.ga_session_id)
+    return orjson.dumps(parts)[1:-1]
+
+
+def _properties(view: Ledger, shop: str, rows: pd.DataFrame) -> list[bytes]:
+    found = [b'"properties":{}'] * len(rows)
+    for place, properties in _all_properties(view, shop, rows.reset_index(drop=True)):
+        found[place] = b'"properties":' + orjson.dumps(properties)
+    return found
+
+
+def _all_properties(
+    view: Ledger, shop: str, rows: pd.DataFrame
+) -> Iterable[tuple[int, dict[str, object]]]:
+    """Properties of the messages that have any, by their place."""
+    store = view.stores.set_index("shop").loc[shop]
+    goods = _goods(view, shop)
+    some = rows[rows["event_name"].isin(ITEM_EVENTS)]
+    for place, variant, quantity, value in zip(
+        some.index, some["variant_id"], some["quantity"], some["value"], strict=True
+    ):
+        price = int(value) // int(quantity) / 100
+        item = goods[int(variant)] | {"price": price, "quantity": int(quantity)}
+        yield place, item | {"value": int(value) / 100, "currency": store["currency"]}
+    for name, key in (("scroll", "percent_scrolled"), ("page_view", "engagement_msec")):
+        some = rows[(rows["event_name"] == name) & rows[key].notna()]
+        yield from ((place, {key: int(value)}) for place, value in some[key].items())
+    some = rows[(rows["event_name"] == "user_engagement") & rows["engagement_msec"].notna()]
+    yield from (
+        (place, {"engagement_msec": int(value)}) for place, value in some["engagement_msec"].items()
+    )
+    yield from _checkouts(view, store, rows, goods)
+    yield from _purchases(view, store, rows, goods)
+
+
+def _goods(view: Ledger, shop: str) -> dict[int, dict[str, object]]:
+    """What a message tells of an article, by the variant's ledger id."""
+    own = view.variants[view.variants["shop"] == shop]
+    products = view.products.set_index("product_id")[["title", "vendor", "category"]]
+    named = own.merge(products, left_on="product_id", right_index=True, suffixes=("", "_product"))
+    return {
+        row.variant_id: {
+            "sku": row.sku,
+            "name": row.title_product,
+            "brand": row.vendor,
+            "variant": row.title,
+            "category": row.category,
+        }
+        for row in named.itertuples()
+    }
+
+
+def _checkouts(
+    view: Ledger, store: pd.Series, rows: pd.DataFrame, goods: dict[int, dict[str, object]]
+) -> Iterable[tuple[int, dict[str, object]]]:
+    some = rows[rows["event_name"] == "begin_checkout"]
+    products = _products(view.checkout_lines, "checkout_id", some["checkout_id"], goods)
+    for place, checkout, value in zip(some.index, some["checkout_id"], some["value"], strict=True):
+        money = {} if pd.isna(value) else {"value": int(value) / 100}
+        yield (
+            place,
+            {
+                **money,
+                "currency": store["currency"],
+                "products": products.get(checkout, []),
+            },
+        )
+
+
+def _purchases(
+    view: Ledger, store: pd.Series, rows: pd.DataFrame, goods: dict[int, dict[str, object]]
+) -> Iterable[tuple[int, dict[str, object]]]:
+    some = rows[rows["event_name"] == "purchase"]
+    orders = view.orders[view.orders["shop"] == store.name]
+    shown = shown_ids(store["platform"], "order", orders["order_id"], some["order_id"])
+    placed = view.order_lines.merge(orders[["order_id", "created_at"]], on="order_id")
+    placed = placed[placed["added_at"] == placed["created_at"]]
+    products = _products(placed, "order_id", some["order_id"], goods)
+    for place, order, text, value in zip(
+        some.index, some["order_id"], shown, some["value"], strict=True
+    ):
+        yield (
+            place,
+            {
+                "order_id": text,
+                "total": int(value) / 100,
+                "currency": store["currency"],
+                "products": products.get(order, []),
+            },
+        )
+
+
+def _products(
+    table: pd.DataFrame, key: str, wanted: pd.Series, goods: dict[int, dict[str, object]]
+) -> dict[int, list[dict[str, object]]]:
+    """The products of orders or checkouts, by their ledger id."""
+    own = table[table[key].isin(wanted.dropna().astype("int64"))]
+    found: dict[int, list[dict[str, object]]] = {}
+    for row in own.itertuples():
+        if row.variant_id in goods:
+            item = {"price": row.unit_price / 100, "quantity": int(row.quantity)}
+            found.setdefault(getattr(row, key), []).append(goods[row.variant_id] | item)
+    return found
