@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 PROJECT = Path(__file__).parent.parent
 PITFALLS = range(1, 33)
+VALIDATED = "validated against the spec: "
 
 
 def outside(variable: str, default: str) -> Path:
@@ -80,7 +82,25 @@ def pitfalls_in_python() -> set[int]:
     return {int(number) for mark in marks for number in re.findall(r"\d+", mark)}
 
 
+@pytest.fixture
+def count_validated(record_property):
+    """Counts answers held against a vendor's spec; the sums are printed at the end."""
+
+    def count(vendor: str, answers: int) -> None:
+        assert answers, f"no answer of {vendor} was validated"
+        record_property(f"{VALIDATED}{vendor}", answers)
+
+    return count
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
+    validated: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        for name, count in report.user_properties:
+            if name.startswith(VALIDATED):
+                validated[name.removeprefix(VALIDATED)] += count
+    for vendor, count in sorted(validated.items()):
+        terminalreporter.write_line(f"{vendor}: {count} answers hold against the vendor's spec")
     proven = pitfalls_in_python() | pitfalls_in_dbt()
     missing = [str(number) for number in PITFALLS if number not in proven]
     terminalreporter.write_line(f"pitfalls without a test: {', '.join(missing) or 'none'}")

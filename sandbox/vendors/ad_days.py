@@ -83,10 +83,11 @@ def by_day(
     """
     grain = [*keys, "ad_date"]
     names = ads[["ad_id", *(key for key in keys if key != "ad_id")]]
-    entries = view.ad_entries[view.ad_entries["ad_date"].between(*days)]
+    entries = view.ad_entries[["ad_id", "ad_date", *MEASURES]]
+    entries = entries[entries["ad_date"].between(*days)]
     totals = entries.merge(names, on="ad_id").groupby(grain)[list(MEASURES)].sum()
     claims = view.ad_conversions[view.ad_conversions["ad_date"].between(*days)]
-    claims = claims.merge(names, on="ad_id")
+    claims = claims.drop(columns="account_id").merge(names, on="ad_id")
     for name, counts in counted.items():
         found = claims[counts(claims)].groupby(grain)["value"].agg(["size", "sum"])
         columns = {"size": name, "sum": f"{name}_value"}

@@ -46,6 +46,10 @@ def answer(
 
     frame = frame_of(view, account, now, query, in_range)
     frame = _filtered(frame, [part for part in query.conditions if part.field != DAY])
+    metrics = [name for name in query.fields if name.startswith("metrics.")]
+    if DAY in query.fields and metrics:
+        # A day on which nothing of what is asked for happened has no row.
+        frame = frame[(frame[metrics].fillna(0) != 0).any(axis=1)]
     for name, downwards in reversed(query.order):
         frame = frame.sort_values(name, ascending=not downwards, kind="stable")
     names = list(dict.fromkeys([*_resource_names(query), *query.fields]))
