@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-unit test-integration test-e2e test-browser test-all lint format \
+.PHONY: help setup demo test test-unit test-integration test-e2e test-increments lint format \
 	lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -13,7 +13,7 @@ SPACE := $() $()
 # Every source is on while SQL is linted: a source that is off has no models.
 SOURCES_ALL := $(subst $(SPACE),$(COMMA),$(patsubst ingestion/sources/%/spec.py,%,$(wildcard ingestion/sources/*/spec.py)))
 SQLFLUFF := DUCKDB_PATH=:memory: SOURCES=$(SOURCES_ALL) $(BIN)/sqlfluff
-PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test-integration: setup  ## one slice each, on DuckDB and PostgreSQL
 
 test-e2e: setup  ## from the sandbox to the marts
 	$(PYTEST) tests/e2e
+
+test-increments: setup  ## thirty days of daily loads, every source, against one load at the end
+	$(BIN)/pytest -q tests/increments
 
 lint: setup  ## ruff, mypy, sqlfluff, and the rules of the rooms
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
