@@ -148,6 +148,9 @@ def build(
     shop, time = purchases.shop[order], purchases.time[order]
     price, cost = catalogue.price_at(shop, variant, time)
     quantity = np.where(gift, 1, 1 + weighted(rng, (62, 25, 8, 3, 2), len(order)))
+    subscribed = purchases.kind[order] == Kind.SUBSCRIPTION
+    price = np.where(subscribed, purchases.price[order], price)
+    quantity = np.where(subscribed, purchases.quantity[order], quantity)
     included = taxes_included(shop)
     rate = np.where(gift, 0, _rates(shop, place[order], _is_reduced(catalogue, variant)))
     able = ordinary & ~edit_adds & can(purchases.shop, "ships")
@@ -171,7 +174,8 @@ def _slots(
     """Order number of every line to fill, and which of them an edit adds (an order's last)."""
     n = len(purchases.time)
     count = 1 + rng.poisson(preset.lines_per_order - 1, n).clip(0, MOST_LINES - 1)
-    count = np.where(purchases.kind == Kind.GIFT_CARDS, 1, count) + edit_adds
+    single = np.isin(purchases.kind, (Kind.GIFT_CARDS, Kind.SUBSCRIPTION))
+    count = np.where(single, 1, count) + edit_adds
     order, place = ragged(count)
     return order, edit_adds[order] & (place == count[order] - 1)
 
@@ -204,7 +208,9 @@ def _articles(
     choice = np.where(staple, person, rng.integers(0, 64, n))
     variant = catalogue.first_variant[article] + choice % catalogue.variant_count[article]
     gift = (purchases.kind[order] == Kind.GIFT_CARDS) | (rng.random(n) < 0.004)
-    gift &= can(purchases.shop[order], "has_gift_cards")
+    subscribed = purchases.kind[order] == Kind.SUBSCRIPTION
+    gift &= can(purchases.shop[order], "has_gift_cards") & ~subscribed
+    variant = np.where(subscribed, purchases.variant[order], variant)
     gift_variant = catalogue.gift_variants[weighted(rng, (50, 35, 15), n)]
     return np.where(gift, gift_variant, variant), gift
 
@@ -244,7 +250,7 @@ def _discounts_used(
     """``[discount, order]``: which discounts an order has; a few have three on one another."""
     n = len(purchases.time)
     person = purchases.person
-    able = (person >= 0) & ~is_free
+    able = (person >= 0) & ~is_free & (purchases.kind != Kind.SUBSCRIPTION)
     wanted = able & (rng.random(n) < sigmoid(people.price[person]))
     wanted |= pick_each(rng, able, 0.0, purchases.shop)
     titles = [discount[1] for discount in DISCOUNTS]

@@ -25,8 +25,8 @@ from sandbox.world.purchases import Kind, Purchases
 from sandbox.world.shops import SHOPS, can, pick_each
 from sandbox.world.timeline import by_shop
 
-WEB, POS, DRAFT = range(3)
-SOURCES = ("web", "pos", "shopify_draft_order")
+WEB, POS, DRAFT, CONTRACT = range(4)
+SOURCES = ("web", "pos", "shopify_draft_order", "subscription_contract")
 WALK_IN_RETURNS = 0.04
 """Chance that a line comes back to the till from a person nobody knows."""
 
@@ -231,7 +231,8 @@ def _source(rng: np.random.Generator, purchases: Purchases, edit_adds: Bools) ->
     drawn = (rng.random(len(edges))[:, None] >= edges).sum(axis=1)
     ordinary = np.isin(purchases.kind, (Kind.PURCHASE, Kind.SAME_DAY)) & ~edit_adds
     at_till = (purchases.kind == Kind.WALK_IN) | ~can(purchases.shop, "ships")
-    return np.where(at_till, POS, np.where(ordinary, drawn, WEB))
+    source = np.where(at_till, POS, np.where(ordinary, drawn, WEB))
+    return np.where(purchases.kind == Kind.SUBSCRIPTION, CONTRACT, source)
 
 
 def _edge_lines(baskets: Baskets) -> tuple[Ints, Ints]:

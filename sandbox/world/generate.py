@@ -30,6 +30,7 @@ from sandbox.world import (
     refunds,
     relations,
     stock,
+    subscriptions,
     visits,
 )
 from sandbox.world.drawing import ABSENT, Ints
@@ -39,7 +40,7 @@ from sandbox.world.timeline import Rhythms, rhythms_of
 
 PARTS = ("catalogue", "people", "purchases", "baskets", "fates", "money", "payments", "orders",
          "rates", "visits", "items", "events", "ads", "accounts", "relations",
-         "stock", "gift_cards")  # fmt: skip
+         "stock", "gift_cards", "subscriptions")  # fmt: skip
 
 
 def generate(size: str, seed: int) -> Ledger:
@@ -64,6 +65,8 @@ def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.D
     goods = catalogue.build(rng["catalogue"], preset)
     folk = people.build(rng["people"], preset, rhythms)
     bought = purchases.build(rng["purchases"], preset, folk, rhythms)
+    regular = subscriptions.plan(rng["subscriptions"], preset, folk, bought, goods)
+    bought, charged = subscriptions.with_orders(bought, regular)
     filled = baskets.build(rng["baskets"], preset, folk, bought, goods)
     totals = money.placed_totals(bought, filled)
     lives = fates.build(rng["fates"], folk, bought, filled, totals)
@@ -92,6 +95,7 @@ def _shop(rng: dict[str, np.random.Generator], preset: Preset) -> dict[str, pd.D
         **parcels.frames(bought, filled, lives),
         "fx": fx,
         "discount_codes": promotions.frame(preset),
+        **subscriptions.frames(regular, charged, totals, folk, accounts, goods),
     }
     kept = purchases.kept(bought)
     sold = money.order_ids(np.flatnonzero(kept & (bought.kind != purchases.Kind.CANCELLED)))

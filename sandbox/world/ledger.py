@@ -26,7 +26,12 @@ from sandbox.world.states_advocacy import (
     ticket_survey_states,
 )
 from sandbox.world.states_email import campaign_states, profile_states
-from sandbox.world.states_goods import discount_states, gift_card_states, stock_states
+from sandbox.world.states_goods import (
+    discount_states,
+    gift_card_states,
+    stock_states,
+    subscription_states,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,9 @@ class Ledger:
     discount_codes: pd.DataFrame
     gift_cards: pd.DataFrame
     gift_card_entries: pd.DataFrame
+    subscriptions: pd.DataFrame
+    subscription_events: pd.DataFrame
+    subscription_charges: pd.DataFrame
     email_profiles: pd.DataFrame
     email_lists: pd.DataFrame
     email_segments: pd.DataFrame
@@ -120,6 +128,7 @@ class Ledger:
         cut["variants"] = variant_states(cut["variants"], cut["variant_versions"])
         cut["variants"] = stock_states(cut["variants"], cut["inventory_entries"])
         cut["gift_cards"] = gift_card_states(cut["gift_cards"], cut["gift_card_entries"])
+        cut["subscriptions"] = subscription_states(cut)
         allocations = cut["discount_allocations"]
         cut["discount_codes"] = discount_states(cut["discount_codes"], allocations)
         cut["order_lines"] = line_states(cut["order_lines"], cut["sales_entries"])

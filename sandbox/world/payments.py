@@ -62,6 +62,7 @@ def transactions(
 def _gateways(rng: np.random.Generator, purchases: Purchases, fates: Fates) -> np.ndarray:
     """Card, wallet or pay-later by the platform's names; bank transfers; cash at the till."""
     drawn = weighted(rng, (70, 20, 10), len(purchases.time))
+    drawn = np.where(purchases.kind == Kind.SUBSCRIPTION, CARD, drawn)
     names = np.array([shop.platform.gateways for shop in SHOPS], object)[purchases.shop]
     number = np.where(np.isin(fates.pay, (Pay.LATER, Pay.NEVER)), TRANSFER, drawn)
     cash = (fates.source == POS) & (can(purchases.shop, "ships") | (drawn != CARD))

@@ -14,6 +14,7 @@ from enum import IntEnum
 import numpy as np
 
 from sandbox.world.drawing import (
+    ABSENT,
     DAY,
     MINUTE,
     NEVER,
@@ -42,6 +43,7 @@ class Kind(IntEnum):
     GIFT_CARDS = 5  # nothing but gift cards
     WALK_IN = 6  # at the till, nobody knows by whom
     FAILED = 7  # never paid: the payment fails or is left open
+    SUBSCRIPTION = 8  # made by a subscription's charge
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Purchases:
         time: Moment of the sale, microseconds.
         kind: A ``Kind``.
         dropped: End of the buying life by person, microseconds.
+        variant: Variant number that a subscription has fixed, or -1.
+        quantity: Likewise units.
+        price: Likewise cents of a unit.
     """
 
     person: Ints
@@ -61,6 +66,9 @@ class Purchases:
     time: Ints
     kind: Ints
     dropped: Ints
+    variant: Ints
+    quantity: Ints
+    price: Ints
 
 
 def build(rng: np.random.Generator, preset: Preset, people: People, rhythms: Rhythms) -> Purchases:
@@ -80,7 +88,8 @@ def build(rng: np.random.Generator, preset: Preset, people: People, rhythms: Rhy
     rows = rows[:, np.lexsort((rows[3], rows[0], rows[2]))]
     if preset.orders:
         rows = _trimmed(rng, preset, rows)
-    return Purchases(rows[0], rows[1], rows[2], rows[3], dropped)
+    by_taste = np.full(rows.shape[1], ABSENT)
+    return Purchases(*rows, dropped, by_taste, by_taste, by_taste)
 
 
 _SHARES = {

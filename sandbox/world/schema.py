@@ -285,7 +285,7 @@ TABLES: dict[str, Table] = {
         is_guest bool no account
         visit_id int? visit in which it was placed; absent for point of sale and drafts
         checkout_id int? its checkout
-        source_name str web, pos or shopify_draft_order
+        source_name str web, pos, shopify_draft_order or subscription_contract
         processed_at time the moment of sale: its local date is the order's day
         created_at time when the platform has it; later than processed_at for imported ones
         cancelled_at time full cancellation, or NaT; see CANCELLATIONS for what each shop shows

@@ -1,4 +1,4 @@
-"""The tables of goods and promotions: categories, stock, discount codes, gift cards."""
+"""The tables of goods and promotions: categories, stock, discounts, gift cards, subscriptions."""
 
 from __future__ import annotations
 
@@ -74,5 +74,52 @@ GOODS_TABLES: dict[str, Table] = {
         happened_at time as its transaction
         """,
         visible_at="happened_at",
+    ),
+    "subscriptions": table(
+        "One row per subscription.",
+        """
+        subscription_id int the subscription
+        shop str handle
+        customer_id int account
+        person_id int hidden: whose
+        email str lower-case address
+        product_id int what
+        variant_id int what
+        quantity int units of each order
+        price int cents of a unit
+        interval_days int 30 or 60
+        created_at time taken, and first charged
+        status str ACTIVE, PAUSED, CANCELLED or EXPIRED (as_of)
+        cancelled_at time while it is cancelled, or NaT (as_of)
+        cancellation_reason str while it is cancelled, else empty (as_of)
+        next_charge_at time planned while it is active, or NaT (as_of)
+        updated_at time latest event or charge (as_of)
+        """,
+        visible_at="created_at",
+    ),
+    "subscription_events": table(
+        "One row per change of a subscription.",
+        """
+        event_id int the change
+        subscription_id int whose
+        shop str handle
+        kind str created, paused, resumed, cancelled, reactivated or expired
+        happened_at time when
+        """,
+        visible_at="happened_at",
+    ),
+    "subscription_charges": table(
+        "One row per charge of a subscription.",
+        """
+        charge_id int the charge
+        subscription_id int whose
+        shop str handle
+        order_id int? the order it made, where it went well
+        status str SUCCESS, ERROR or SKIPPED
+        total int cents: of the order as placed, else price x quantity
+        scheduled_at time planned
+        processed_at time charged or refused; before that of a skipped one: when it was skipped
+        """,
+        visible_at="processed_at",
     ),
 }

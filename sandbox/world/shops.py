@@ -36,6 +36,7 @@ class Platform:
         has_return_fees: A return keeps a restocking fee, or is not paid in full.
         has_cancel_refunds: A cancellation pays back by a refund of its own.
         has_archive: Done orders are archived.
+        has_subscriptions: An app sells subscriptions.
         has_checkouts: Its API lists checkouts that were left.
         ships: Orders are sent.
     """
@@ -61,6 +62,7 @@ class Platform:
     has_return_fees: bool = False
     has_cancel_refunds: bool = False
     has_archive: bool = False
+    has_subscriptions: bool = False
     has_checkouts: bool = False
     ships: bool = True
 
@@ -85,6 +87,7 @@ SHOPIFY = Platform(
     has_return_fees=True,
     has_cancel_refunds=True,
     has_archive=True,
+    has_subscriptions=True,
     has_checkouts=True,
 )
 WOOCOMMERCE = Platform(

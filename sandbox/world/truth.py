@@ -41,6 +41,7 @@ from sandbox.world.shops import (
 from sandbox.world.timeline import local_dates
 from sandbox.world.truth_ads import ad_daily
 from sandbox.world.truth_goods import inventory_daily
+from sandbox.world.truth_subscriptions import subscription_periods, subscriptions_daily
 from sandbox.world.truth_web import sessions_daily, web_events_daily
 
 PARTS = ("gross", "discounts", "returns", "tax", "shipping", "tips", "gift_cards", "fees")
@@ -77,6 +78,8 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "sessions_daily": sessions_daily(view),
         "web_events_daily": web_events_daily(view),
         "inventory_daily": inventory_daily(view),
+        "subscription_periods": subscription_periods(view),
+        "subscriptions_daily": subscriptions_daily(view, now),
         "ad_daily": ad_daily(view),
         "people": view.people,
     }
