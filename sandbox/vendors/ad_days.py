@@ -12,7 +12,7 @@ MEASURES = ("impressions", "clicks", "reach", "spend")
 Claims = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 
-def account(view: Ledger, platform: str, number: str) -> pd.Series | None:
+def account_of(view: Ledger, platform: str, number: str) -> pd.Series | None:
     """The row of ad_accounts, or ``None`` where the platform has no such account.
 
     Args:

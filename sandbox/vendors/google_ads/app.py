@@ -19,7 +19,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.vendors import ASGIApp, Vendor
 from sandbox.vendors.access_tokens import TokenDesk, form_of
-from sandbox.vendors.ad_days import account
+from sandbox.vendors.ad_days import account_of
 from sandbox.vendors.google_ads.answers import answer
 from sandbox.vendors.google_ads.errors import AdsError, bad_query, bad_request, exhausted
 from sandbox.vendors.google_ads.fields import camel
@@ -178,7 +178,7 @@ class GoogleAds:
         number = request.path_params["customer"]
         if not number.isdigit():
             raise bad_request("INVALID_CUSTOMER_ID", f"Invalid customer ID '{number}'.")
-        found = account(self.world.view(), NAME, number)
+        found = account_of(self.world.view(), NAME, number)
         manager = request.headers.get("login-customer-id", "")
         if found is None or (number == MANAGED and not manager) or manager not in ("", MANAGER):
             raise AdsError(

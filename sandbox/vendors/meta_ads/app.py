@@ -16,6 +16,7 @@ from starlette.routing import Route
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.vendors import ASGIApp, Vendor
+from sandbox.vendors.ad_days import account_of, local_day
 from sandbox.vendors.meta_ads import insights, objects
 from sandbox.vendors.meta_ads.errors import (
     GraphError,
@@ -147,20 +148,19 @@ class Graph:
         self, request: Request, params: Params
     ) -> tuple[insights.Query, list[dict[str, Any]]]:
         account = self._account(request)
-        today = self.clock.now.tz_convert(account["timezone"]).tz_localize(None).normalize()
+        today = local_day(self.clock.now, account["timezone"])
         asked = insights.query(account, params, today)
         return asked, insights.rows(self.world.view(), asked)
 
     def _account(self, request: Request) -> pd.Series:
         number = request.path_params["account"]
-        accounts = self.world.view().ad_accounts
-        found = accounts[(accounts["account_id"] == number) & (accounts["platform"] == META)]
-        if found.empty:
+        found = account_of(self.world.view(), META, number)
+        if found is None:
             raise GraphError(
                 f"Unsupported get request. Object with ID 'act_{number}' does not exist, cannot be "
                 "loaded due to missing permissions, or does not support this operation.", 100, 33
             )  # fmt: skip
-        return found.iloc[0]
+        return found
 
     def _report(self, number: str) -> Report:
         if number not in self.reports:

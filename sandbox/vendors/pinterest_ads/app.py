@@ -19,7 +19,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.vendors import ASGIApp, Vendor
 from sandbox.vendors.access_tokens import TokenDesk, form_of
-from sandbox.vendors.ad_days import account, local_day
+from sandbox.vendors.ad_days import account_of, local_day
 from sandbox.vendors.pinterest_ads import analytics, objects
 from sandbox.vendors.pinterest_ads.analytics import Question
 from sandbox.vendors.pinterest_ads.errors import PinterestError, bad_parameter, too_many
@@ -205,7 +205,7 @@ class Pinterest:
                     raise PinterestError(401, 2, "Authentication failed.")
                 headers = self.limits.use(category)
                 number = request.path_params["account"]
-                own = account(self.world.view(), NAME, number)
+                own = account_of(self.world.view(), NAME, number)
                 if own is None:
                     raise PinterestError(403, 29, "You are not permitted to access that resource.")
                 body = orjson.loads(await request.body() or b"{}")

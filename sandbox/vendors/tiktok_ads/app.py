@@ -16,7 +16,7 @@ from starlette.routing import Route
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.vendors import ASGIApp, Vendor
-from sandbox.vendors.ad_days import account
+from sandbox.vendors.ad_days import account_of
 from sandbox.vendors.tiktok_ads import objects, reports
 from sandbox.vendors.tiktok_ads.errors import TikTokError, bad_parameter, told, too_many
 from sandbox.vendors.tiktok_ads.parameters import Params, required, whole, words
@@ -87,7 +87,7 @@ class TikTok:
         """``GET advertiser/info/``; advertisers that are not the app's own are left out."""
         required(params, "advertiser_ids")
         view = self.world.view()
-        found = [account(view, NAME, number) for number in words(params, "advertiser_ids")]
+        found = [account_of(view, NAME, number) for number in words(params, "advertiser_ids")]
         return {"list": [objects.advertiser(one) for one in found if one is not None]}
 
     def report(self, params: Params) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class TikTok:
 
     def _account(self, params: Params) -> pd.Series:
         number = required(params, "advertiser_id")
-        found = account(self.world.view(), NAME, number)
+        found = account_of(self.world.view(), NAME, number)
         if found is None:
             raise TikTokError(40001, f"No permission to operate advertiser {number}.")
         return found

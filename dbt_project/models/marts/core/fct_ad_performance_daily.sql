@@ -1,3 +1,12 @@
+{%- set restated_days -%}
+    case ad_performance.source_name
+    {%- for source, days in var('ad_provisional_days').items() if source != 'others' %}
+        when '{{ source }}' then {{ days }}
+    {%- endfor %}
+        else {{ var('ad_provisional_days')['others'] }}
+    end
+{%- endset -%}
+
 with ad_performance as (
     select * from {{ ref('int_ad_performance_allocated') }}
 ),
@@ -22,7 +31,7 @@ priced as (
         coalesce(campaigns.ad_platform, ad_performance.source_name) as ad_platform,
         coalesce(accounts.store_key, 'unassigned') as store_key,
         fx_rates.rate,
-        {{ dbt.dateadd('day', var('ad_provisional_days'), 'ad_performance.ad_date') }}
+        {{ dbt.dateadd('day', restated_days, 'ad_performance.ad_date') }}
         > {{ as_of() }} as is_provisional
     from ad_performance
     left join campaigns
