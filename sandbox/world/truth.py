@@ -27,6 +27,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sandbox.world import truth_advocacy, truth_care, truth_email
 from sandbox.world.drawing import Ints, divide_half_up
 from sandbox.world.ledger import Ledger
 from sandbox.world.rates import rates_for
@@ -81,6 +82,11 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "subscription_periods": subscription_periods(view),
         "subscriptions_daily": subscriptions_daily(view, now),
         "ad_daily": ad_daily(view),
+        "email_daily": truth_email.email_daily(view),
+        "email_consents_daily": truth_email.email_consents_daily(view),
+        **truth_advocacy.frames(view),
+        "tickets": truth_care.tickets(view),
+        "tickets_daily": truth_care.tickets_daily(view),
         "people": view.people,
     }
 

@@ -39,7 +39,7 @@ def sessions(view: Ledger) -> pd.DataFrame:
     seconds = (frame["ended_at"] - frame["started_at"]).dt.total_seconds()
     long_enough = (engagement >= ENGAGED_MSEC).fillna(seconds >= ENGAGED_SECONDS).astype(bool)
     frame["is_engaged"] = long_enough | (frame["page_views"] >= 2) | frame["has_key_event"]
-    return _with_dates(view, frame.reset_index(), "started_at")
+    return with_dates(view, frame.reset_index(), "started_at")
 
 
 def sessions_daily(view: Ledger) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def web_events_daily(view: Ledger) -> pd.DataFrame:
     visits = view.visits.set_index("visit_id")["has_consent"]
     events = view.web_events[["shop", "event_name", "visit_id", "happened_at", "is_repeat"]]
     denied = ~visits.loc[events["visit_id"]].to_numpy()
-    events = _with_dates(view, events.assign(is_denied=denied), "happened_at")
+    events = with_dates(view, events.assign(is_denied=denied), "happened_at")
     return events.groupby(["shop", "date", "event_name"], as_index=False, observed=True).agg(
         events=("visit_id", "size"),
         without_consent=("is_denied", "sum"),
@@ -66,7 +66,7 @@ def web_events_daily(view: Ledger) -> pd.DataFrame:
     )
 
 
-def _with_dates(view: Ledger, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+def with_dates(view: Ledger, frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """The rows with ``date``: the local date of a time in the zone of each row's shop."""
     zones = view.stores.set_index("shop")["timezone"]
     parts = [

@@ -3,10 +3,12 @@
 import pandas as pd
 import pytest
 
+from sandbox.world import truth_care
 from sandbox.world.generate import generate
 from sandbox.world.loyalty import FROM_SPEND, TIERS
 from sandbox.world.relations import TABLES
 from sandbox.world.served import served_orders
+from sandbox.world.truth import truth
 
 NOW = pd.Timestamp("2026-06-30 12:00", tz="UTC")
 
@@ -251,3 +253,41 @@ def test_contacts_become_customers_with_their_first_order(ledger, view):
 def test_every_table_around_the_orders_has_rows(view):
     for name in TABLES:
         assert len(getattr(view, name)) > 0, name
+
+
+def test_the_truth_adds_up_with_the_ledger(view):
+    tables = truth(view, NOW)
+    reviews = tables["reviews_daily"]
+    assert reviews["reviews"].sum() + reviews["deleted"].sum() == len(view.reviews)
+    assert tables["ugc_daily"]["items"].sum() == len(view.ugc)
+    points = tables["loyalty_daily"][["earn", "redeem", "adjust", "expire"]]
+    assert points.to_numpy().sum() == view.loyalty_members["points_balance"].sum()
+    assert tables["referrals_daily"]["clicks"].sum() == len(view.referral_clicks)
+    assert 0 < tables["referrals_daily"]["bought"].sum() < len(view.referral_clicks)
+    assert tables["nps_daily"]["responses"].sum() == len(view.survey_responses)
+    assert tables["nps_daily"]["score"].sum() == view.survey_responses["score"].sum()
+    assert tables["social_posts"]["likes"].sum() == view.social_entries["likes"].sum()
+    lines = tables["reviewed_lines_daily"]
+    assert (lines["reviewed"] <= lines["lines"]).all()
+    assert lines["reviewed"].sum() > 0
+
+
+def test_the_wait_for_an_answer_counts_neither_rules_nor_notes(view):
+    tickets = truth_care.tickets(view).set_index("ticket_id")
+    assert set(tickets.index) == set(view.tickets["ticket_id"])
+    for number, messages in view.ticket_messages.groupby("ticket_id"):
+        asked = messages.loc[~messages["from_agent"], "sent_at"]
+        human = messages["from_agent"] & messages["is_public"] & ~messages["is_automated"]
+        answers = messages.loc[human, "sent_at"]
+        if len(asked):
+            answers = answers[answers >= asked.min()]
+        expected = answers.min() - asked.min() if len(asked) and len(answers) else pd.NaT
+        found = tickets["wait_seconds"][number]
+        assert (pd.isna(found) and pd.isna(expected)) or found == expected.total_seconds()
+
+
+def test_a_world_without_them_has_their_truth_without_rows():
+    small = generate("models_small", 1).as_of(NOW)
+    tables = truth(small, NOW)
+    for name in ("email_daily", "reviews_daily", "loyalty_daily", "tickets_daily", "nps_daily"):
+        assert tables[name].empty, name

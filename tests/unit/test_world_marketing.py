@@ -224,3 +224,17 @@ def test_worlds_with_exact_purchases_have_ads_but_nothing_around_the_orders():
     assert small.email_messages.empty
     assert small.reviews.empty
     assert not small.ad_entries.empty
+
+
+def test_the_truth_of_e_mail_counts_messages_on_the_day_they_were_sent(view):
+    days = truth(view, NOW)["email_daily"]
+    assert days["sent"].sum() == len(view.email_messages)
+    assert (days["delivered"] + days["bounced"] + days["dropped"] <= days["sent"]).all()
+    assert (days["clicks"] <= days["opens"] + (days["channel"] == "sms") * days["sent"]).all()
+    events = view.email_events[~view.email_events["is_machine"]]
+    clicked = events[events["kind"] == "clicked"]
+    assert days["clicks"].sum() == clicked["email_message_id"].nunique()
+    assert days["total_clicks"].sum() == len(clicked) > days["clicks"].sum()
+    assert set(days["purpose"]) >= {"", "welcome", "post_purchase", "winback"}
+    consents = truth(view, NOW)["email_consents_daily"]
+    assert consents["subscribed"].sum() > consents["unsubscribed"].sum() > 0
