@@ -85,9 +85,13 @@ def test_advancing_the_clock_changes_no_entry_of_the_past(ledger, view):
         assert_frame_equal(then[fixed], frame[fixed])
 
 
-def test_states_move_only_with_updated_at(ledger, view):
-    later = ledger.as_of(NOW + pd.Timedelta(days=20)).orders.set_index("order_id")
-    before = view.orders.set_index("order_id")
+@pytest.mark.parametrize(
+    "entity", ["order", "variant", "checkout", "gift_card", "discount", "subscription"]
+)
+def test_states_move_only_with_updated_at(entity, ledger, view):
+    table = {"discount": "discount_codes"}.get(entity, f"{entity}s")
+    later = getattr(ledger.as_of(NOW + pd.Timedelta(days=20)), table).set_index(f"{entity}_id")
+    before = getattr(view, table).set_index(f"{entity}_id")
     after = later.loc[before.index]
     same = after["updated_at"] == before["updated_at"]
     visible = before.columns.difference(["deleted_at"])  # a deletion leaves no trace
