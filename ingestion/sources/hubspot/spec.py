@@ -27,8 +27,8 @@ PROPERTIES = (
 )
 # Searching is limited by itself, below everything else.
 SEARCH_LIMIT = RateLimit(4)
-# What is archived can be brought back for 90 days; then HubSpot forgets it.
-ARCHIVE_KEPT = dt.timedelta(days=100)
+# The whole archive comes each time, so all of it is overlap: what is equal is told by its digest.
+ARCHIVE_KEPT = dt.timedelta(days=3650)
 
 
 def _columns(*names: str, **kinds: str) -> dict[str, ColumnType]:
@@ -58,7 +58,6 @@ ARCHIVED_CONTACTS = Table(
     _columns("id", timestamp="archived_at created_at updated_at"),
     primary_key=("id",),
     cursor="archived_at",
-    # The whole list comes each time: what is equal is told apart by its digest.
     overlap=ARCHIVE_KEPT,
 )
 

@@ -40,10 +40,9 @@ class KlaviyoApi:
             },
         )
         self._limiters = {
-            name: [
-                Limiter(limit, clock=lambda: context.clock().timestamp(), sleep=context.sleep)
-                for limit in operation.limits
-            ]
+            name: Limiter(
+                operation.limit, clock=lambda: context.clock().timestamp(), sleep=context.sleep
+            )
             for name, operation in OPERATIONS.items()
         }
 
@@ -65,8 +64,7 @@ class KlaviyoApi:
             query["page[size]"] = size
         cursor = ""
         while True:
-            for limiter in self._limiters[operation]:
-                limiter.acquire()
+            self._limiters[operation].acquire()
             asked = query | ({CURSOR: cursor} if cursor else {})
             document = self._http.get(f"api/{path}", params=asked, throttled=self._judge)
             yield document

@@ -139,6 +139,7 @@ class KlaviyoClient:
     def _profiles(self, window: Window) -> Batches:
         """Changed profiles, and on days on which predictions are due all of them."""
         observed_at = dt.datetime.combine(self._context.now.date(), dt.time(), tzinfo=dt.UTC)
+        seen = dt.datetime.fromisoformat(window.seen) if window.seen else None
         reads_all = self._are_predictions_due(window)
         conditions = [] if reads_all else _conditions("updated", window, since="greater-than")
         for document in self._api.pages(
@@ -149,9 +150,11 @@ class KlaviyoClient:
             **({"filter": _all_of(conditions)} if conditions else {}),
         ):
             data = document["data"]
-            yield "profiles", [rows.profile_row(one) for one in data if _is_new(one, window)]
-            seen = (rows.prediction_row(profile, observed_at) for profile in data)
-            yield "profile_predictions", [row for row in seen if row]
+            changed = (one for one in data if _is_after(one, window.since))
+            yield "profiles", [rows.profile_row(profile) for profile in changed]
+            told = data if reads_all else [one for one in data if _is_after(one, seen)]
+            found = (rows.prediction_row(profile, observed_at) for profile in told)
+            yield "profile_predictions", [row for row in found if row]
         if reads_all:
             self._context.state["predictions_seen_on"] = observed_at.date().isoformat()
 
@@ -211,9 +214,7 @@ def _text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
-def _is_new(profile: rows.Resource, window: Window) -> bool:
-    """Whether a profile lies in the window; one without a time is kept."""
+def _is_after(profile: rows.Resource, moment: dt.datetime | None) -> bool:
+    """Whether a profile changed after a time; one that does not tell is kept."""
     updated = profile["attributes"].get("updated")
-    if not updated or not window.since:
-        return True
-    return dt.datetime.fromisoformat(updated) > window.since
+    return not updated or moment is None or dt.datetime.fromisoformat(updated) > moment

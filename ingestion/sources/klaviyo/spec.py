@@ -20,32 +20,31 @@ class Operation:
     """How one list may be asked for.
 
     Attributes:
-        burst: Requests a second.
-        steady: Requests a minute.
+        steady: Requests a minute. The limit a second is hardly reached by one question after the
+            other; where it is, Klaviyo says how long to wait.
         page_size: Largest page; 0 where the size cannot be chosen.
     """
 
-    burst: int
     steady: int
     page_size: int
 
     @property
-    def limits(self) -> tuple[RateLimit, RateLimit]:
-        """Both limits."""
-        return RateLimit(self.burst), RateLimit(self.steady, 60.0)
+    def limit(self) -> RateLimit:
+        """The limit a minute."""
+        return RateLimit(self.steady, 60.0)
 
 
 OPERATIONS = {
-    "metrics": Operation(10, 150, 0),
-    "lists": Operation(75, 750, 10),
-    "segments": Operation(75, 750, 10),
-    "list_members": Operation(75, 750, 100),
-    "campaigns": Operation(10, 150, 100),
-    "flows": Operation(3, 60, 50),
-    "flow_actions": Operation(3, 60, 50),
-    # With predictive analytics; without them it would be 75/s and 750/m.
-    "profiles": Operation(10, 150, 100),
-    "events": Operation(350, 3500, 1000),
+    "metrics": Operation(150, 0),
+    "lists": Operation(750, 10),
+    "segments": Operation(750, 10),
+    "list_members": Operation(750, 100),
+    "campaigns": Operation(150, 100),
+    "flows": Operation(60, 50),
+    "flow_actions": Operation(60, 50),
+    # With predictive analytics; without them it would be 750.
+    "profiles": Operation(150, 100),
+    "events": Operation(3500, 1000),
 }
 
 
