@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import requests
 
-from ingestion.columns import Rows
 from ingestion.http import VendorHttp
 from ingestion.loaded_rows import LoadedRows, is_suspicious
 from ingestion.sources.woocommerce import rows
@@ -21,7 +21,7 @@ from ingestion.sources.woocommerce.spec import ORDER_TABLES, OVERLAP, SPEC
 from ingestion.spec import ClientContext, RateLimit
 from ingestion.windows import Window
 
-Batch = tuple[str, Rows]
+Batch = tuple[str, Sequence[Mapping[str, Any]]]
 VARIABLE = "variable"
 DELETED, VARIED = "deleted_orders", "variations"
 
@@ -77,7 +77,8 @@ class WooCommerceClient:
             "orders": self._orders,
             "variations": self._variations,
         }
-        yield from readers[stream](window)
+        for table, found in readers[stream](window):
+            yield table, [_without_blanks(row) for row in found]
 
     def check(self) -> None:
         """Makes one cheap call that needs the key."""
@@ -179,6 +180,11 @@ class WooCommerceClient:
             for page in self._api.listed("orders", status=status, _fields="id", **asked)
             for each in page
         }
+
+
+def _without_blanks(row: Mapping[str, Any]) -> rows.Row:
+    """WordPress writes nothing as an empty text; engines differ in what they make of that."""
+    return {name: None if value == "" else value for name, value in row.items()}
 
 
 def _is_asked(moment: str, window: Window) -> bool:

@@ -1,3 +1,4 @@
+-- A source that states the sum of a line only has a price of one unit that is known to four digits.
 {{ config(meta={'pitfall': 1}) }}
 
 with lines as (
@@ -10,4 +11,6 @@ select
     quantity,
     gross_amount
 from lines
-where gross_amount != {{ money_multiply('unit_price_amount', 'quantity') }}
+where
+    abs(gross_amount - {{ money_multiply('unit_price_amount', 'quantity') }})
+    > 0.0001 * abs(quantity)
