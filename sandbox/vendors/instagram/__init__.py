@@ -1,5 +1,5 @@
 """Instagram's Graph API: an account, its posts, and the insights of both."""
 
-from sandbox.vendors.instagram.app import ACCESS_TOKEN, USER_ID, VENDOR
+from sandbox.vendors.instagram.app import ACCESS_TOKEN, VENDOR
 
-__all__ = ["ACCESS_TOKEN", "USER_ID", "VENDOR"]
+__all__ = ["ACCESS_TOKEN", "VENDOR"]

@@ -23,10 +23,10 @@ from sandbox.vendors import ASGIApp, Vendor
 from sandbox.vendors.instagram import insights
 from sandbox.vendors.meta_ads.errors import GraphError, app_limit, bad_parameter, bad_token
 from sandbox.world.ledger import Ledger
+from sandbox.world.social import ACCOUNT_ID
 from sandbox.world.world import World
 
 ACCESS_TOKEN = "EAAINSTAGRAMSANDBOX"
-USER_ID = "17841400000000001"
 NAME = "basketline"
 VERSION = "v26.0"
 HISTORY_DAYS, REQUESTS_PER_SECOND = 730, 500
@@ -67,7 +67,7 @@ class Graph:
         view, fields = self.world.view(), _fields(request, USER_FIELDS)
         days = view.social_account_days[view.social_account_days["account_id"] == _user(request)]
         full = {
-            "id": USER_ID,
+            "id": ACCOUNT_ID,
             "username": NAME,
             "name": NAME.capitalize(),
             "followers_count": int(days.sort_values("day")["follower_count"].iloc[-1]),
@@ -99,7 +99,7 @@ class Graph:
         """``GET /<user id>/insights`` or ``GET /<media id>/insights``."""
         node, query = request.path_params["node"], dict(request.query_params)
         view = self.world.view()
-        if node == USER_ID:
+        if node == ACCOUNT_ID:
             return {"data": insights.account(view, node, query, self.clock.now)}
         if node not in set(_posts(view)["post_id"]):
             raise _unknown(node)
@@ -129,7 +129,7 @@ def _check(request: Request) -> None:
 
 def _user(request: Request) -> str:
     node = str(request.path_params["node"])
-    if node != USER_ID:
+    if node != ACCOUNT_ID:
         raise _unknown(node)
     return node
 
@@ -150,7 +150,7 @@ def _fields(request: Request, known: tuple[str, ...]) -> list[str]:
 
 
 def _posts(view: Ledger) -> pd.DataFrame:
-    return view.social_posts[view.social_posts["account_id"] == USER_ID]
+    return view.social_posts[view.social_posts["account_id"] == ACCOUNT_ID]
 
 
 def _post(row: Row, sums: pd.DataFrame, fields: list[str]) -> Row:
@@ -197,7 +197,7 @@ def settings(address: str) -> dict[str, str]:
     """The settings that read the account and all that Meta still knows of it."""
     return {
         "INSTAGRAM__ACCOUNTS__0__NAME": NAME,
-        "INSTAGRAM__ACCOUNTS__0__USER_ID": USER_ID,
+        "INSTAGRAM__ACCOUNTS__0__USER_ID": ACCOUNT_ID,
         "INSTAGRAM__ACCOUNTS__0__ACCESS_TOKEN": ACCESS_TOKEN,
         "INSTAGRAM__ACCOUNTS__0__BASE_URL": address,
         "INSTAGRAM__HISTORY_DAYS": str(HISTORY_DAYS),
