@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ingestion.report_days import DateRange
@@ -43,10 +44,14 @@ def row_of(result: Mapping[str, Any], table: Table) -> dict[str, Any]:
 
 def _value(result: Mapping[str, Any], column: str, *, zero: int | None) -> Any:
     found: Any = result
-    for part in column.split("__"):
-        found = found.get(_camel(part)) if isinstance(found, Mapping) else None
+    for part in _path(column):
+        found = found.get(part) if isinstance(found, Mapping) else None
     return zero if found is None else found
 
 
-def _camel(name: str) -> str:
-    return re.sub(r"_(\w)", lambda found: found.group(1).upper(), name)
+@cache
+def _path(column: str) -> tuple[str, ...]:
+    """The names that lead to a column's value."""
+    return tuple(
+        re.sub(r"_(\w)", lambda found: found.group(1).upper(), part) for part in column.split("__")
+    )

@@ -72,6 +72,9 @@ def _check(query: Query) -> None:
                 "PROHIBITED_RESOURCE_TYPE_IN_SELECT_CLAUSE",
                 f"'{name}' cannot be selected from '{query.resource}'.",
             )
+    for condition in query.conditions:
+        for text in condition.values:
+            _value(condition.field, text)
     for name in ordered:
         if name not in query.fields:
             raise bad_query(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 KINDS = {
@@ -41,6 +42,11 @@ WITH: dict[str, tuple[str, ...]] = {
 """Which resources can be selected with the one of FROM."""
 
 
+@cache
+def _path(field: str) -> tuple[str, ...]:
+    return tuple(camel(part) for part in field.split("."))
+
+
 def camel(name: str) -> str:
     """A name in lower camel case."""
     return re.sub(r"_(\w)", lambda found: found.group(1).upper(), name)
@@ -61,7 +67,7 @@ def nested(cells: dict[str, Any]) -> dict[str, Any]:
     """Fields with dots as objects in objects."""
     result: dict[str, Any] = {}
     for name, value in cells.items():
-        *path, last = (camel(part) for part in name.split("."))
+        *path, last = _path(name)
         place = result
         for part in path:
             place = place.setdefault(part, {})

@@ -59,7 +59,7 @@ def frame_of(
     frame = RESOURCES[query.resource](view, account).assign(**_customer(account))
     if not any(name.startswith(("metrics.", "segments.")) for name in query.fields):
         return frame
-    days = in_range(_days(view, account, query.resource, local_day(now, account["timezone"])))
+    days = in_range(_days(view, account, query, local_day(now, account["timezone"])))
     by_date = [DAY] if DAY in query.fields else []
     key = next(iter(LEVELS.get(query.resource, {}).values()), "customer.id")
     sums = [name for name in days.columns if name not in (key, DAY)]
@@ -69,16 +69,25 @@ def frame_of(
     return found.assign(**_metrics(found)).sort_values([*by_date, key], kind="stable")
 
 
-def _days(view: Ledger, account: pd.Series, resource: str, today: pd.Timestamp) -> pd.DataFrame:
+def _days(view: Ledger, account: pd.Series, query: Query, today: pd.Timestamp) -> pd.DataFrame:
     """What the objects did, day by day."""
     ads = view.ads[view.ads["account_id"] == account["account_id"]]
-    if resource in ("ad_group", "ad_group_ad"):
+    if query.resource in ("ad_group", "ad_group_ad"):
         ads = ads[ads["has_ad_level"]]
-    keys = LEVELS.get(resource, {"account_id": "customer.id"})
-    days = by_day(view, ads, list(keys), (FIRST_DAY, today), COUNTED)
+    keys = LEVELS.get(query.resource, {"account_id": "customer.id"})
+    days = by_day(view, ads, list(keys), _span(query, today), COUNTED)
     days[DAY] = days["ad_date"].dt.strftime("%Y-%m-%d")
     days = days.drop(columns="ad_date").rename(columns=keys)
     return days.astype(dict.fromkeys(keys.values(), "int64"))
+
+
+def _span(query: Query, today: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The days of BETWEEN, so that no others need be summed."""
+    for condition in query.conditions:
+        if (condition.field, condition.operator) == (DAY, "BETWEEN"):
+            first, last = (pd.Timestamp(text) for text in condition.values)
+            return first, min(last, today)
+    return FIRST_DAY, today
 
 
 def _metrics(rows: pd.DataFrame) -> dict[str, Any]:
