@@ -25,7 +25,7 @@ class Preset:
         has_season: Season, growth, weekdays and hours; without them time runs evenly, and
             purchases are exactly MBG/NBD.
         orders: Exact number of orders with a time before ``now``; ``None``: as drawn.
-        has_extras: Stock moves, and there are subscriptions.
+        has_extras: Stock moves, there are subscriptions, and all that stands around the orders.
         future_days: Days that the clock can be advanced.
     """
 

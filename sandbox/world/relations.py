@@ -1,7 +1,7 @@
 """Everything around the orders: e-mail, reviews, loyalty, surveys, posts, tickets, contacts.
 
-Each part is drawn from the finished tables of the shops, and only in worlds with a season: where
-purchases follow exact parameters, these tables are empty.
+Each part is drawn from the finished tables of the shops, and only in worlds with extras: where
+purchases follow exact parameters or sizes, these tables are empty.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def build(rng: np.random.Generator, preset: Preset, shop: Frames) -> Frames:
         shop: The finished tables of the shops.
     """
     empty = {name: _empty(name) for name in TABLES}
-    if not preset.has_season:
+    if not preset.has_extras:
         return empty
     own = dict(zip(PARTS, rng.spawn(len(PARTS)), strict=True))
     served = served_orders(shop)
