@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -270,23 +270,38 @@ class FileMapping(Strict):
         return {rule.entity: rule.key for rule in self.entities if rule.key}
 
 
+MappingT = TypeVar("MappingT", bound=FileMapping)
+
+
 def load_mapping(name: str, entities: Entities) -> FileMapping:
-    """Reads and checks a mapping.
+    """Reads and checks a mapping of files.
 
     Args:
         name: Name of one that ships with the project, or the path of a file.
         entities: The seam's contract.
 
-    Returns:
-        The mapping.
+    Raises:
+        MappingError: It is not there, or names something that is not, with the nearest names.
+    """
+    return read_mapping(FileMapping, name, entities, SHIPPED)
+
+
+def read_mapping(kind: type[MappingT], name: str, entities: Entities, shipped: Path) -> MappingT:
+    """Reads and checks a mapping of any kind.
+
+    Args:
+        kind: What it is: of files, or of something else that has columns.
+        name: Name of one that ships with the project, or the path of a file.
+        entities: The seam's contract.
+        shipped: The folder of those that ship with the project.
 
     Raises:
         MappingError: It is not there, or names something that is not, with the nearest names.
     """
-    path = _find(name)
+    path = _find(name, shipped)
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        mapping = FileMapping.model_validate(content)
+        mapping = kind.model_validate(content)
     except yaml.YAMLError as error:
         raise MappingError(
             f"It is no YAML: {error}", where=_label(path), remedy="Correct the line"
@@ -304,14 +319,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}"
 
 
-def _find(name: str) -> Path:
-    shipped = SHIPPED / f"{name}.yml"
+def _find(name: str, folder: Path) -> Path:
+    shipped = folder / f"{name}.yml"
     if shipped.exists():
         return shipped
     path = Path(name)
     if path.is_file():
         return path
-    known = [entry.stem for entry in SHIPPED.glob("*.yml")]
+    known = [entry.stem for entry in folder.glob("*.yml")]
     raise MappingError(
         f"There is no mapping {name!r}",
         remedy=f"Give the path of a .yml file, or a shipped one. {nearest(name, known)}",

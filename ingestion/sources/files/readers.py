@@ -299,7 +299,7 @@ def _read_parquet(stream: IO[bytes], file: SourceFile) -> Iterator[TextBatch]:
     start = 1
     for batch in parquet.iter_batches(BATCH_LINES):
         table = _flat_table(pa.Table.from_batches([batch]))
-        columns = {name: _text_column(table[name]) for name in table.column_names}
+        columns = {name: text_column(table[name]) for name in table.column_names}
         yield TextBatch(columns, range(start, start + table.num_rows))
         start += table.num_rows
 
@@ -315,7 +315,8 @@ def _flat_table(table: pa.Table) -> pa.Table:
     return table
 
 
-def _text_column(column: pa.ChunkedArray) -> Any:
+def text_column(column: pa.ChunkedArray) -> Any:
+    """A column as text; what is nested as JSON."""
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
         return [None if cell is None else as_text(cell) for cell in column.to_pylist()]
     if pa.types.is_dictionary(column.type):

@@ -1,0 +1,28 @@
+with source as (
+    select * from {{ source('sql_orders', 'order_lines') }}
+),
+
+renamed as (
+    select
+        _account_id as account_id,
+        {{ blank_to_null('line_id') }} as line_id,
+        {{ blank_to_null('order_id') }} as order_id,
+        lower({{ blank_to_null('line_type') }}) as line_type,
+        {{ blank_to_null('product_id') }} as product_id,
+        {{ blank_to_null('variant_id') }} as variant_id,
+        {{ blank_to_null('sku') }} as sku,
+        {{ blank_to_null('line_name') }} as line_name,
+        cast(quantity as numeric(18, 3)) as quantity,
+        cast(unit_price_amount as numeric(18, 4)) as unit_price_amount,
+        cast(gross_amount as numeric(18, 4)) as gross_amount,
+        cast(discount_amount as numeric(18, 4)) as discount_amount,
+        cast(tax_amount as numeric(18, 4)) as tax_amount,
+        cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
+        coalesce(cast(is_deleted as boolean), false)
+        or {{ is_gone('sql_orders', 'order_lines', 'line_id') }} as is_deleted,
+        {{ to_utc('delivered_at') }} as delivered_at,
+        _loaded_at
+    from source
+)
+
+select * from renamed
