@@ -1,1 +1,1 @@
-"""The seeded world: an event-sourced ledger of everything that happens in two shops."""
+"""The seeded world: an event-sourced ledger of everything that happens in six shops."""

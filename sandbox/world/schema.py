@@ -79,7 +79,7 @@ TABLES: dict[str, Table] = {
         inventory_item_id int Shopify's numeric id of its inventory item
         product_id int its product
         shop str handle
-        sku str stock keeping unit, the same in both shops for the same article
+        sku str stock keeping unit, the same in every shop for the same article
         barcode str EAN-13
         title str e.g. "Small", or "Default Title"
         position int 1-based within the product
@@ -115,7 +115,7 @@ TABLES: dict[str, Table] = {
         first_name str given name
         last_name str family name
         home_shop str the shop of all or most purchases
-        in_both_shops bool also buys in the other shop, there with another spelling
+        in_both_shops bool also buys in a second shop, there with another spelling
         country_code str ISO alpha-2
         acquired_at time start of the hidden buying life; the first purchase
         dropped_at time hidden end of the buying life (may lie after the horizon)
