@@ -1,0 +1,20 @@
+with variants as (
+    select * from {{ ref('base_commercetools__variants') }}
+),
+
+renamed as (
+    select
+        account_id,
+        variant_id,
+        product_id,
+        sku,
+        currency_code,
+        price_amount,
+        compare_at_amount,
+        cast(null as numeric(18, 4)) as unit_cost_amount,
+        observed_at,
+        _loaded_at
+    from variants
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+"""commercetools: projects, by the HTTP API."""
