@@ -65,6 +65,17 @@ def _seconds(moments: pd.Series) -> np.ndarray:
     return moments.dt.tz_localize(None).to_numpy().astype("M8[s]")
 
 
+def _as_klaviyo_counts(events: pd.DataFrame) -> pd.DataFrame:
+    """What bounced counts as received too; of an SMS that was never sent nothing is told."""
+    bounced = events[events["kind"] == "bounced"]
+    received = bounced.assign(
+        kind="received",
+        id=[str(uuid.uuid5(NAMESPACE, f"received {event}")) for event in bounced["id"]],
+    )
+    untold = (events["kind"] == "dropped") & (events["channel"] == "sms")
+    return pd.concat([events[~untold], received], ignore_index=True)
+
+
 @dataclass
 class Account:
     """One account.
@@ -167,6 +178,7 @@ class Account:
             .merge(addresses, how="left", on="profile_id")
         )
         merged["channel"] = merged["channel"].astype("object").fillna("email")
+        merged = _as_klaviyo_counts(merged)
         sent_at = _seconds(merged["sent_at"]).astype("int64").astype("str").astype("object")
         merged["send_cohort"] = sent_at + ":" + merged["message_id"].astype("object")
         return merged.reindex(columns=EVENT_COLUMNS)
