@@ -25,9 +25,9 @@ from ingestion.run import open_pipeline
 from ingestion.settings import Settings
 from ingestion.sources.shopify.batches import tables_of
 from ingestion.sources.shopify.bulk import read_lines
+from ingestion.sources.shopify.details import without_details
 from ingestion.sources.shopify.documents import bulk_document
 from ingestion.sources.shopify.jsonl import ORDER_CHILDREN, assemble
-from ingestion.sources.shopify.pages import NO_REFUND_DETAILS
 from ingestion.sources.shopify.rows import order_rows
 from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
 from ingestion.sources.shopify.spec import ORDER_TABLES, SPEC
@@ -71,10 +71,8 @@ def _bulk_file(folder: Path) -> Path:
 
 
 def _orders(file: Path) -> Iterator[dict[str, Any]]:
-    """Whole orders; what a refund consists of does not come in the file."""
-    for order in assemble(read_lines(file), ORDER_CHILDREN, where="bench"):
-        refunds = [refund | NO_REFUND_DETAILS for refund in order["refunds"]]
-        yield order | {"refunds": refunds}
+    """Whole orders, without what does not come in the file: parts of refunds, of some parcels."""
+    yield from map(without_details, assemble(read_lines(file), ORDER_CHILDREN, where="bench"))
 
 
 class _FileClient:

@@ -116,6 +116,8 @@ def fields(kind: Any, seen: tuple[str, ...]) -> str:
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)
         arguments = "(first: 5)" if "first" in field.args else ""
+        if "names" in field.args:
+            arguments = '(names: ["available", "on_hand"])'
         if not is_composite_type(inner):
             parts.append(name)
         elif inner.name not in seen and len(seen) < 5:
@@ -159,7 +161,8 @@ def test_the_shop_answers_as_the_official_schema_says(official, api):
 
 
 FORMS = {
-    "ID": r"gid://shopify/\w+/\d+",
+    "ID": r"gid://shopify/\w+/[\w-]+(\?[\w=&]+)?",
+    "Date": r"\d{4}-\d\d-\d\d",
     "DateTime": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
     "Decimal": r"-?\d+\.\d+",
     "Money": r"\d+\.\d\d",

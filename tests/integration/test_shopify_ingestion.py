@@ -1,7 +1,6 @@
 """Shopify's connector against its twin, into real engines."""
 
 import datetime as dt
-import random
 import time
 from collections import Counter
 
@@ -10,20 +9,27 @@ import pytest
 
 from ingestion.errors import CredentialsError, RequestRefusedError, VendorUnavailableError
 from ingestion.run import ingest
-from ingestion.settings import Settings
 from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
 from ingestion.sources.shopify.spec import SPEC
 from sandbox.faults import Fault
 from sandbox.vendors.shopify.access import CLIENT_ID, CLIENT_SECRET, admin_token
 from sandbox.world.generate import generate
 from sandbox.world.presets import PRESETS
+from tests.integration.connector import (
+    LONGEST_WAIT_SECONDS,
+    duckdb_settings,
+    load,
+    postgres_settings,
+    raw_rows,
+)
 from tests.running_sandbox import run_sandbox
 
 pytestmark = pytest.mark.integration
 
 EU, US = "basketline-eu", "basketline-us"
 FROM, TO = dt.date(2024, 1, 1), dt.date(2026, 12, 31)
-NOT_DATA = {"_loaded_at", "_dlt_load_id", "_dlt_id"}
+LEDGERS = [table for table in SPEC.tables if table.kind == "ledger"]
+OBSERVATIONS = [table for table in SPEC.tables if table.kind == "observation"]
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +49,9 @@ def new_settings(tmp_path, request):
     """Settings of an empty warehouse on an engine."""
 
     def make(engine="duckdb"):
-        number = len(list(tmp_path.iterdir()))
-        common = {"_env_file": None, "data_dir": tmp_path / f"data{number}"}
         if engine == "duckdb":
-            return Settings(**common, duckdb_path=tmp_path / f"{number}.duckdb")
-        uri = request.getfixturevalue("postgres_uri")
-        prefix = f"shopify{number}{random.randrange(10**6)}"
-        return Settings(**common, warehouse="postgres", postgres_url=uri, warehouse_env=prefix)
+            return duckdb_settings(tmp_path)
+        return postgres_settings(tmp_path, request.getfixturevalue("postgres_uri"))
 
     return make
 
@@ -64,45 +66,12 @@ def section_of(*stores, **fields):
     return ShopifySettings(_env_file=None, stores=stores, **fields)
 
 
-def load(settings, section, **options):
-    waits = []
-    return ingest(
-        settings, SPEC, section=section, sleep=lambda s: waits.append(_wait(s)), **options
-    )
-
-
-def _wait(seconds):
-    """Short waits are real, so that the twin gets on; long ones are only counted."""
-    time.sleep(min(seconds, 0.05))
-    return seconds
-
-
-def raw_rows(settings, account=None):
-    """Every raw table as a bag of rows, without what only the load knows."""
-    from ingestion.destinations import Warehouse
-
-    warehouse = Warehouse(settings)
-    connection = warehouse.connect(read_only=True)
-    schema = warehouse.schema(SPEC.schema)
-    found = {}
-    for table in SPEC.tables:
-        cursor = connection.cursor()
-        names = ", ".join(table.columns)
-        own = "" if account else "_account_id, "
-        where = f" where _account_id = '{account}'" if account else ""
-        cursor.execute(f"select {own}{names} from {schema}.{table.name}{where}")
-        found[table.name] = Counter(cursor.fetchall())
-    connection.close()
-    return found
-
-
 @pytest.fixture(scope="module")
 def clean(sandbox, tmp_path_factory):
     """The EU shop, loaded undisturbed into DuckDB."""
-    folder = tmp_path_factory.mktemp("clean")
-    settings = Settings(_env_file=None, data_dir=folder, duckdb_path=folder / "w.duckdb")
-    summary = load(settings, section_of(store_of(sandbox)))
-    return settings, raw_rows(settings), summary
+    settings = duckdb_settings(tmp_path_factory.mktemp("clean"))
+    summary = load(sandbox, settings, SPEC, section_of(store_of(sandbox)))
+    return settings, raw_rows(settings, SPEC), summary
 
 
 def test_every_table_has_rows(clean):
@@ -119,26 +88,26 @@ def test_every_table_has_rows(clean):
 def test_pages_give_what_a_bulk_operation_gives(sandbox, clean, new_settings, engine):
     settings = new_settings(engine)
     section = section_of(store_of(sandbox), bulk_from=10_000)
-    load(settings, section, date_from=FROM, date_to=TO)
-    assert raw_rows(settings) == clean[1]
+    load(sandbox, settings, SPEC, section, date_from=FROM, date_to=TO)
+    assert raw_rows(settings, SPEC) == clean[1]
 
 
 @pytest.mark.postgres
 def test_postgres_gets_what_duckdb_gets(sandbox, clean, new_settings):
     settings = new_settings("postgres")
-    load(settings, section_of(store_of(sandbox)))
-    assert raw_rows(settings) == clean[1]
+    load(sandbox, settings, SPEC, section_of(store_of(sandbox)))
+    assert raw_rows(settings, SPEC) == clean[1]
 
 
 def test_a_second_run_with_nothing_new_loads_nothing(sandbox, new_settings):
     settings, section = new_settings(), section_of(store_of(sandbox))
-    load(settings, section)
-    before = raw_rows(settings)
-    again = load(settings, section)
+    load(sandbox, settings, SPEC, section)
+    before = raw_rows(settings, SPEC)
+    again = load(sandbox, settings, SPEC, section)
     assert again.new_rows == again.loaded_rows == 0
     assert again.overlap_rows > 0
     assert again.touched_tables == ()
-    assert raw_rows(settings) == before
+    assert raw_rows(settings, SPEC) == before
 
 
 @pytest.mark.pitfall(23)
@@ -151,9 +120,9 @@ def test_faults_while_paging_leave_no_trace(sandbox, clean, new_settings):
     ):
         sandbox.fail("shopify", kind)
     section = section_of(store_of(sandbox), bulk_from=10_000)
-    load(settings, section, date_from=FROM, date_to=TO)
+    load(sandbox, settings, SPEC, section, date_from=FROM, date_to=TO)
     assert not sandbox.sandbox.faults.pending["shopify"]
-    assert raw_rows(settings) == clean[1]
+    assert raw_rows(settings, SPEC) == clean[1]
 
 
 def test_faults_of_bulk_operations_leave_no_trace(sandbox, clean, new_settings):
@@ -165,17 +134,17 @@ def test_faults_of_bulk_operations_leave_no_trace(sandbox, clean, new_settings):
         call = next(calls)
         if call % 4 == 0 and call < 60:
             sandbox.fail("shopify", kinds[call // 4 % len(kinds)])
-        _wait(seconds)
+        time.sleep(min(seconds, LONGEST_WAIT_SECONDS))
 
     sandbox.fail("shopify", Fault.THROTTLE)
     ingest(settings, SPEC, section=section_of(store_of(sandbox)), sleep=sleep)
-    assert raw_rows(settings) == clean[1]
+    assert raw_rows(settings, SPEC) == clean[1]
 
 
 def test_a_shop_that_never_answers_properly_is_one_clear_error(sandbox, new_settings):
     sandbox.fail("shopify", Fault.SERVER_ERROR, 20)
     with pytest.raises(VendorUnavailableError, match="failed 7 times"):
-        load(new_settings(), section_of(store_of(sandbox)))
+        load(sandbox, new_settings(), SPEC, section_of(store_of(sandbox)))
 
 
 def test_shops_with_the_same_ids_do_not_meet(sandbox, clean, new_settings):
@@ -183,27 +152,31 @@ def test_shops_with_the_same_ids_do_not_meet(sandbox, clean, new_settings):
     settings = new_settings()
     other = store_of(sandbox, shop="other", base_url=f"{sandbox.url('shopify')}/{EU}",
                      access_token=admin_token(EU))  # fmt: skip
-    load(settings, section_of(store_of(sandbox), other))
-    expected = {table: strip_account(rows) for table, rows in clean[1].items()}
+    load(sandbox, settings, SPEC, section_of(store_of(sandbox), other))
+    found = raw_rows(settings, SPEC)
     for account in (EU, "other"):
-        assert raw_rows(settings, account) == expected
+        for table, rows in clean[1].items():
+            assert of_account(found[table], account) == of_account(rows, EU), table
 
 
-def strip_account(rows):
-    return Counter({row[1:]: count for row, count in rows.items()})
+def of_account(rows, account):
+    """The rows of one account, without its name."""
+    return Counter({row[1:]: count for row, count in rows.items() if row[0] == account})
 
 
 @pytest.mark.pitfall(26)
 def test_an_app_gets_its_own_token(sandbox, clean, new_settings):
     settings = new_settings()
     app = store_of(sandbox, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
-    load(settings, section_of(app))
-    assert raw_rows(settings) == clean[1]
+    load(sandbox, settings, SPEC, section_of(app))
+    assert raw_rows(settings, SPEC) == clean[1]
 
 
 def test_a_wrong_token_is_one_clear_line(sandbox, new_settings):
     with pytest.raises(CredentialsError) as caught:
-        load(new_settings(), section_of(store_of(sandbox, access_token="shpat_wrong")))
+        load(
+            sandbox, new_settings(), SPEC, section_of(store_of(sandbox, access_token="shpat_wrong"))
+        )
     assert "SHOPIFY__STORES__0__" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "shpat_wrong" not in str(caught.value)
@@ -212,7 +185,7 @@ def test_a_wrong_token_is_one_clear_line(sandbox, new_settings):
 def test_an_unknown_version_is_one_clear_line(sandbox, new_settings):
     section = section_of(store_of(sandbox), api_version="2031-01")
     with pytest.raises(RequestRefusedError, match="API version"):
-        load(new_settings(), section)
+        load(sandbox, new_settings(), SPEC, section)
 
 
 @pytest.mark.pitfall(11)
@@ -221,21 +194,27 @@ def test_daily_runs_equal_one_load_at_the_end(tmp_path, new_settings):
     """And a deleted order is flagged, with all that it owns still there."""
     with run_sandbox(tmp_path / "state", now=days_before_a_deletion()) as sandbox:
         daily, section = new_settings(), section_of(store_of(sandbox), store_of(sandbox, US))
-        load(daily, section)
+        load(sandbox, daily, SPEC, section)
         deleted_before = visible_orders(sandbox)
         for step in (1, 1, 2):
             sandbox.advance(step)
-            load(daily, section)
+            load(sandbox, daily, SPEC, section)
         whole = new_settings()
-        load(whole, section)
+        load(sandbox, whole, SPEC, section)
         gone = deleted_before - visible_orders(sandbox)
-        rows = raw_rows(daily)
+        rows, at_once = raw_rows(daily, SPEC), raw_rows(whole, SPEC)
         flagged = {
             (row[0], row[1]) for row in rows["orders"] if row[columns("orders")["is_deleted"]]
         }
         assert gone <= flagged
         assert flagged, "the world deletes an order in these days"
-        assert without(rows, flagged) == raw_rows(whole)
+        kept = without(rows, flagged)
+        for table in LEDGERS:
+            assert kept[table.name] == at_once[table.name], table.name
+        for table in OBSERVATIONS:
+            assert newest(table, rows) == newest(table, at_once), table.name
+        assert any(rows[table.name].total() > at_once[table.name].total()
+                   for table in OBSERVATIONS), "older versions stay"  # fmt: skip
         owned = [row for row in rows["order_lines"] if (row[0], row[2]) in flagged]
         assert owned, "what a deleted order owns stays"
 
@@ -252,6 +231,15 @@ def columns(table):
     """From column to its place in a row of `raw_rows`."""
     found = next(each for each in SPEC.tables if each.name == table)
     return {name: place for place, name in enumerate(found.columns, start=1)}
+
+
+def newest(table, rows):
+    """The newest version of each key of an observation."""
+    places = columns(table.name)
+    found = {}
+    for row in sorted(rows[table.name], key=lambda row: row[places[table.cursor]]):
+        found[row[0], *(row[places[name]] for name in table.primary_key)] = row
+    return found
 
 
 def without(rows, orders):

@@ -57,6 +57,7 @@ def order(**changes):
         "additionalFees": [],
         "transactions": [transaction()],
         "refunds": [refund()],
+        "fulfillments": [fulfillment()],
         "lineItems": [line_item()],
         "shippingLines": [shipping_line()],
         "agreements": [agreement()],
@@ -73,6 +74,7 @@ def line_item(number=11, **changes):
         "vendor": "Kiln",
         "quantity": 2,
         "currentQuantity": 1,
+        "unfulfilledQuantity": 0,
         "isGiftCard": False,
         "requiresShipping": True,
         "product": {"id": "gid://shopify/Product/3"},
@@ -181,6 +183,28 @@ def refund(**changes):
     } | changes
 
 
+def fulfillment(**changes):
+    return {
+        "id": "gid://shopify/Fulfillment/81",
+        "status": "SUCCESS",
+        "displayStatus": "DELIVERED",
+        "totalQuantity": 2,
+        "createdAt": "2026-03-02T08:00:00Z",
+        "inTransitAt": "2026-03-02T16:00:00Z",
+        "deliveredAt": "2026-03-04T11:00:00Z",
+        "updatedAt": "2026-03-04T11:00:00Z",
+        "location": {"id": "gid://shopify/Location/9"},
+        "trackingInfo": [{"company": "DHL"}],
+        "fulfillmentLineItems": [fulfillment_line()],
+    } | changes
+
+
+def fulfillment_line(number=11, quantity=2):
+    item = {"id": f"gid://shopify/LineItem/{number}"}
+    return {"id": f"gid://shopify/FulfillmentLineItem/{number}", "quantity": quantity,
+            "lineItem": item}  # fmt: skip
+
+
 def connection(nodes, *, cursor=None):
     return {"pageInfo": {"hasNextPage": bool(cursor), "endCursor": cursor}, "nodes": nodes}
 
@@ -198,6 +222,7 @@ def paged(whole, **changes):
             "shippingLines": connection(whole["shippingLines"]),
             "agreements": {"pageInfo": connection([])["pageInfo"], "edges": edges},
             "refunds": [bare_refund(each) for each in whole["refunds"]],
+            "fulfillments": [bare_fulfillment(each) for each in whole["fulfillments"]],
         }
         | changes
     )
@@ -208,11 +233,18 @@ def bare_refund(whole):
     return {name: whole[name] for name in kept}
 
 
+def bare_fulfillment(whole):
+    return {name: value for name, value in whole.items() if name != "fulfillmentLineItems"}
+
+
 def bulk_lines(whole):
     """The order as lines of a bulk file, each child under its parent."""
     lists = ("lineItems", "shippingLines", "agreements")
     root = {name: value for name, value in whole.items() if name not in lists}
-    yield root | {"refunds": [bare_refund(each) for each in whole["refunds"]]}
+    yield root | {
+        "refunds": [bare_refund(each) for each in whole["refunds"]],
+        "fulfillments": [bare_fulfillment(each) for each in whole["fulfillments"]],
+    }
     for name in ("lineItems", "shippingLines"):
         for child in whole[name]:
             yield child | {"__parentId": whole["id"]}

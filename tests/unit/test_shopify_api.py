@@ -19,6 +19,7 @@ from ingestion.sources.shopify.auth import TOKEN_HEADER
 from ingestion.sources.shopify.client import ShopifyClient
 from ingestion.sources.shopify.cost_bucket import CostBucket, seconds_to_wait
 from ingestion.sources.shopify.deletions import is_due, is_suspicious, mark_done
+from ingestion.sources.shopify.details import DetailReader
 from ingestion.sources.shopify.pages import PageReader
 from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
 from ingestion.sources.shopify.spec import OVERLAP
@@ -244,7 +245,7 @@ def test_nested_lists_are_read_to_the_end():
         good({"order": {"agreements": last}}),
     )
     found = PageReader(api).whole_order(first)
-    assert found | {"refunds": whole["refunds"]} == whole
+    assert found | {name: whole[name] for name in ("refunds", "fulfillments")} == whole
     asked = [parts["json"]["variables"] for *_, parts in session.asked]
     assert asked[0]["after"] == "l1"
     assert (asked[1]["after"], asked[1]["salesAfter"]) == ("a0", "s1")
@@ -264,8 +265,61 @@ def test_pages_and_refunds_give_the_order_whole():
     ]
     api, _, _ = make_api(good({"nodes": details}))
     pages = PageReader(api)
-    (found,) = pages.with_refunds([pages.whole_order(made.paged(whole))])
+    (found,) = DetailReader(api).complete([pages.whole_order(made.paged(whole))])
     assert list(rows.order_rows(found)) == list(rows.order_rows(whole))
+
+
+def test_only_parcels_with_a_part_of_their_order_are_asked_for():
+    items = [made.line_item(11, quantity=2), made.line_item(12, quantity=1)]
+    parts = [
+        made.fulfillment(id=f"gid://shopify/Fulfillment/{n}", totalQuantity=units)
+        for n, units in ((82, 2), (83, 1))
+    ]
+    orders = [
+        made.order(lineItems=items, refunds=[], fulfillments=[bare(totalQuantity=3)]),
+        made.order(lineItems=items, refunds=[], fulfillments=[made.bare_fulfillment(each)
+                                                              for each in parts]),
+    ]  # fmt: skip
+    details = [
+        {"id": parts[0]["id"],
+         "fulfillmentLineItems": made.connection([made.fulfillment_line(11, 1)], cursor="f1")},
+        {"id": parts[1]["id"],
+         "fulfillmentLineItems": made.connection([made.fulfillment_line(11, 1)])},
+    ]  # fmt: skip
+    rest = {"node": {"fulfillmentLineItems": made.connection([made.fulfillment_line(12, 1)])}}
+    api, session, _ = make_api(good({"nodes": details}), good(rest))
+    whole, split = DetailReader(api).complete(orders)
+    assert parcel_units(whole) == [{"11": 2, "12": 1}]
+    assert parcel_units(split) == [{"11": 1, "12": 1}, {"11": 1}]
+    asked = [parts["json"]["variables"] for *_, parts in session.asked]
+    assert asked[0] == {"ids": [each["id"] for each in parts]}
+    assert asked[1]["after"] == "f1"
+
+
+def bare(**changes):
+    return made.bare_fulfillment(made.fulfillment(**changes))
+
+
+def parcel_units(order):
+    """From order line to units, parcel by parcel."""
+    return [
+        {line["lineItem"]["id"].rsplit("/", 1)[-1]: line["quantity"]
+         for line in parcel["fulfillmentLineItems"]}
+        for parcel in order["fulfillments"]
+    ]  # fmt: skip
+
+
+def test_gift_cards_are_read_until_a_page_has_none_that_changed():
+    def page(*times, cursor="c"):
+        cards = [{"updatedAt": f"2026-03-01T{time}:00:00Z"} for time in times]
+        return good({"giftCards": made.connection(cards, cursor=cursor)})
+
+    api, _, _ = make_api(page("12", "09"), page("08", "10"), page("08", "07"))
+    client = ShopifyClient(store(), make_context(FakeTime()))
+    client._pages = PageReader(api)
+    window = plan_window(seen="2026-03-01T10:00:00+00:00", now=NOW, overlap=OVERLAP)
+    found = client._few_gift_cards("", window)
+    assert [card["updatedAt"][11:13] for card in found] == ["12", "09", "10"]
 
 
 def test_a_page_that_costs_too_much_is_halved():

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
-from ingestion.sources.shopify.client import ROOTS
+from ingestion.sources.shopify.client import IDS_A_PAGE, LOCATIONS_A_PAGE, ROOTS
 from ingestion.sources.shopify.documents import bulk_document, document, document_names
 from ingestion.sources.shopify.settings import API_VERSION, version_expires
 from sandbox.vendors.shopify.cost import HIGHEST, Costs
@@ -31,7 +31,9 @@ BULK = [name for name in document_names() if name.endswith("_bulk")]
 ASKED = [name for name in document_names() if not name.endswith("_bulk")]
 SIZES = {f"{root.name}_page": {"first": root.page_size} for root in ROOTS.values()} | {
     "inventory_items_page": {"first": ROOTS["product_variants"].page_size},
-    "order_ids_page": {"first": 250},
+    "location_levels_page": {"first": ROOTS["inventory_levels"].page_size},
+    "locations_page": {"first": LOCATIONS_A_PAGE},
+    "order_ids_page": {"first": IDS_A_PAGE},
     "order_agreements": {"first": 2, "salesFirst": 50},
 }
 

@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.errors import RequestRefusedError
-from ingestion.sources.shopify import rows
-from ingestion.sources.shopify.jsonl import ORDER_CHILDREN, assemble, split_lines
+from ingestion.sources.shopify import cells, rows, shop_rows
+from ingestion.sources.shopify.jsonl import (
+    COLLECTION_CHILDREN,
+    ORDER_CHILDREN,
+    assemble,
+    split_lines,
+)
 from ingestion.sources.shopify.spec import SPEC
 from tests.unit import shopify_objects as made
 
@@ -19,7 +24,7 @@ COLUMNS = {table.name: set(table.columns) for table in SPEC.tables}
 def tables(order):
     found = {}
     for table, row in rows.order_rows(order):
-        found.setdefault(table, {})[row["id"]] = row
+        found.setdefault(table, {})[row.get("id") or (row["fulfillment_id"], row["line_id"])] = row
     return found
 
 
@@ -94,6 +99,21 @@ def test_a_refund_has_lines_shipping_and_adjustments():
     assert len(found) == 3, "ids of different kinds are kept apart"
 
 
+def test_a_parcel_has_its_times_and_lines():
+    found = tables(made.order())
+    (parcel,) = found["fulfillments"].values()
+    assert (parcel["delivered_at"], parcel["tracking_company"]) == ("2026-03-04T11:00:00Z", "DHL")
+    assert {key: row["quantity"] for key, row in found["fulfillment_lines"].items()} == {
+        ("81", "11"): 2
+    }
+
+
+def test_a_line_that_stands_twice_in_a_parcel_is_one_row():
+    lines = [made.fulfillment_line(quantity=1), made.fulfillment_line(quantity=1)]
+    found = tables(made.order(fulfillments=[made.fulfillment(fulfillmentLineItems=lines)]))
+    assert [row["quantity"] for row in found["fulfillment_lines"].values()] == [2]
+
+
 def test_a_fee_in_another_currency_is_unknown():
     fees = [{"amount": {"amount": "3.00", "currencyCode": "USD"}}]
     order = made.order(transactions=[made.transaction(fees=fees)])
@@ -104,9 +124,8 @@ def test_a_bulk_file_gives_the_rows_of_the_order():
     whole = made.order()
     lines = split_lines([made.as_jsonl(made.bulk_lines(whole))])
     (found,) = assemble(lines, ORDER_CHILDREN, where="test")
-    assert list(rows.order_rows(found | {"refunds": whole["refunds"]})) == list(
-        rows.order_rows(whole)
-    )
+    lists = {name: whole[name] for name in ("refunds", "fulfillments")}
+    assert list(rows.order_rows(found | lists)) == list(rows.order_rows(whole))
 
 
 def test_children_of_several_orders_go_to_their_own():
@@ -152,4 +171,99 @@ def test_lines_do_not_depend_on_where_pieces_end(texts, rng: random.Random, ends
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2, allow_nan=False), max_size=6))
 def test_sums_of_money_are_exact(amounts):
     texts = [str(amount) for amount in amounts]
-    assert Decimal(rows._sum(texts)) == sum(amounts, Decimal(0))
+    assert Decimal(cells.sum_of(texts)) == sum(amounts, Decimal(0))
+
+
+def discount(kind, *, codes=(), **fields):
+    return {
+        "id": "gid://shopify/DiscountCodeNode/5",
+        "discount": {
+            "__typename": kind,
+            "title": "Ten",
+            "status": "ACTIVE",
+            "startsAt": "2026-01-01T00:00:00Z",
+            "endsAt": None,
+            "createdAt": "2026-01-01T00:00:00Z",
+            "updatedAt": "2026-01-01T00:00:00Z",
+            "asyncUsageCount": 9,
+        }
+        | fields,
+        "codes": [
+            {"id": f"gid://shopify/DiscountRedeemCode/{number}", "code": code,
+             "asyncUsageCount": number}
+            for number, code in enumerate(codes, start=1)
+        ],
+    }  # fmt: skip
+
+
+def gets(value):
+    return {"customerGets": {"value": value}}
+
+
+def discount_rows(node):
+    return [row for _, row in shop_rows.discount_rows(node)]
+
+
+@pytest.mark.pitfall(9)
+def test_every_code_of_a_discount_is_a_row_with_its_own_uses():
+    node = discount("DiscountCodeBasic", codes=("TEN", "ZEHN"), **gets({"percentage": 0.1}))
+    found = discount_rows(node)
+    assert [(row["id"], row["code"], row["usage_count"]) for row in found] == [
+        ("code_1", "TEN", 1),
+        ("code_2", "ZEHN", 2),
+    ]
+    assert {row["value__percentage"] for row in found} == {"0.1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "value"),
+    [
+        ("DiscountAutomaticBasic", gets({"amount": {"amount": "5.0", "currencyCode": "EUR"}}),
+         (None, "5.0", "EUR")),
+        ("DiscountAutomaticBxgy", gets({"effect": {"percentage": 1.0}}), ("1.0", None, None)),
+        ("DiscountAutomaticFreeShipping", {}, (None, None, None)),
+        ("DiscountAutomaticApp", {}, (None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_discount_without_a_code_is_one_row(kind, fields, value):
+    (row,) = discount_rows(discount(kind, **fields))
+    assert (row["id"], row.get("code")) == ("discount_5", None)
+    assert row["is_automatic"]
+    assert row["usage_count"] == 9
+    names = ("value__percentage", "value__amount", "value__currency_code")
+    assert tuple(row[name] for name in names) == value
+    assert set(row) <= COLUMNS["discounts"]
+
+
+def test_a_level_is_told_by_item_and_location():
+    """Its own id names the location alone, so that all items of a place share it."""
+    level = {
+        "id": "gid://shopify/InventoryLevel/9?inventory_item_id=7",
+        "updatedAt": "2026-03-01T10:00:00Z",
+        "item": {"id": "gid://shopify/InventoryItem/7"},
+        "location": {"id": "gid://shopify/Location/9"},
+        "quantities": [{"name": "on_hand", "quantity": 5}, {"name": "available", "quantity": 3}],
+    }
+    ((table, row),) = shop_rows.level_rows({"inventoryLevels": [level]})
+    assert set(row) == COLUMNS[table]
+    assert row == {
+        "inventory_item_id": "7",
+        "location_id": "9",
+        "available": 3,
+        "on_hand": 5,
+        "committed": None,
+        "incoming": None,
+        "updated_at": "2026-03-01T10:00:00Z",
+    }
+
+
+def test_products_of_a_collection_come_from_a_bulk_file():
+    lines = [
+        {"id": "gid://shopify/Collection/1", "title": "Sale"},
+        {"id": "gid://shopify/Product/3", "__parentId": "gid://shopify/Collection/1"},
+        {"id": "gid://shopify/Collection/2", "title": "Empty"},
+    ]
+    found = assemble(split_lines([made.as_jsonl(lines)]), COLLECTION_CHILDREN, where="test")
+    assert [row for each in found for row in shop_rows.collection_rows(each)] == [
+        ("product_collections", {"product_id": "3", "collection_id": "1", "title": "Sale"})
+    ]

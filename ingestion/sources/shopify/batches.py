@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingestion.columns import ColumnType
-from ingestion.sources.shopify.rows import Row
+from ingestion.sources.shopify.cells import Row
 from ingestion.sources.shopify.spec import TABLES
 from ingestion.spec import Table
 

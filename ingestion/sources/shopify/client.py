@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from ingestion.columns import Rows
 from ingestion.http import VendorHttp
-from ingestion.sources.shopify import rows
+from ingestion.sources.shopify import rows, shop_rows
 from ingestion.sources.shopify.api import AdminApi
 from ingestion.sources.shopify.batches import tables_of
 from ingestion.sources.shopify.bulk import BulkReader
+from ingestion.sources.shopify.cells import Row, plain_id
 from ingestion.sources.shopify.deletions import (
     LoadedOrders,
     deleted_rows,
@@ -21,7 +22,14 @@ from ingestion.sources.shopify.deletions import (
     is_suspicious,
     mark_done,
 )
-from ingestion.sources.shopify.jsonl import CHECKOUT_CHILDREN, ORDER_CHILDREN
+from ingestion.sources.shopify.details import DetailReader
+from ingestion.sources.shopify.jsonl import (
+    CHECKOUT_CHILDREN,
+    COLLECTION_CHILDREN,
+    DISCOUNT_CHILDREN,
+    LEVEL_CHILDREN,
+    ORDER_CHILDREN,
+)
 from ingestion.sources.shopify.pages import PageReader
 from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings, version_expires
 from ingestion.sources.shopify.spec import ORDER_TABLES, SPEC
@@ -29,6 +37,7 @@ from ingestion.spec import ClientContext, default_data_path
 from ingestion.windows import Window
 
 IDS_A_PAGE = 250
+LOCATIONS_A_PAGE = 50
 EXPIRY_NOTICE = dt.timedelta(days=60)
 
 Object = dict[str, Any]
@@ -45,28 +54,48 @@ class Root:
         page_size: Objects a page, so that a page costs less than one query may.
         to_rows: From an object to rows, each with its table.
         children: How lines of a bulk file become children.
+        is_whole: No filter finds what changed, so that each run reads everything.
     """
 
     name: str
     connection: str
     page_size: int
-    to_rows: Callable[[Object], Iterable[tuple[str, rows.Row]]]
+    to_rows: Callable[[Object], Iterable[tuple[str, Row]]]
     children: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = False
+
+
+def _one(table: str, to_row: Callable[[Object], Row]) -> Callable[[Object], list[tuple[str, Row]]]:
+    """Rows of objects that are one row each."""
+    return lambda each: [(table, to_row(each))]
 
 
 ROOTS = {
-    "customers": Root(
-        "customers", "customers", 150, lambda each: [("customers", rows.customer_row(each))]
-    ),
-    "products": Root(
-        "products", "products", 150, lambda each: [("products", rows.product_row(each))]
+    "customers": Root("customers", "customers", 150, _one("customers", shop_rows.customer_row)),
+    "products": Root("products", "products", 150, _one("products", shop_rows.product_row)),
+    "product_collections": Root(
+        "collections",
+        "collections",
+        50,
+        shop_rows.collection_rows,
+        COLLECTION_CHILDREN,
+        is_whole=True,
     ),
     "product_variants": Root(
-        "variants",
-        "productVariants",
-        150,
-        lambda each: [("product_variants", rows.variant_row(each))],
+        "variants", "productVariants", 150, _one("product_variants", shop_rows.variant_row)
     ),
+    "inventory_levels": Root(
+        "inventory_levels", "inventoryItems", 100, shop_rows.level_rows, LEVEL_CHILDREN
+    ),
+    "discounts": Root(
+        "discounts",
+        "discountNodes",
+        50,
+        shop_rows.discount_rows,
+        DISCOUNT_CHILDREN,
+        is_whole=True,
+    ),
+    "gift_cards": Root("gift_cards", "giftCards", 100, _one("gift_cards", shop_rows.gift_card_row)),
     "orders": Root("orders", "orders", 12, rows.order_rows, ORDER_CHILDREN),
     "abandoned_checkouts": Root(
         "checkouts", "abandonedCheckouts", 20, rows.checkout_rows, CHECKOUT_CHILDREN
@@ -110,9 +139,12 @@ class ShopifyClient:
         """Reads what a window asks for, to the last page."""
         if stream == "shops":
             self._note_expiry()
-            yield "shops", [rows.shop_row(self._api.ask("shop")["shop"])]
+            yield "shops", [shop_rows.shop_row(self._api.ask("shop")["shop"])]
             return
-        complete = self._pages.with_refunds if stream == "orders" else list
+        if stream == "locations":
+            yield "locations", [shop_rows.location_row(place) for place in self._locations()]
+            return
+        complete = DetailReader(self._api).complete if stream == "orders" else list
         yield from tables_of(self._objects(stream, window), ROOTS[stream].to_rows, complete)
         if stream == "orders" and is_due(self._section, window, self._context.state, self._today):
             mark_done(self._context.state, window, self._today)
@@ -134,10 +166,10 @@ class ShopifyClient:
     def _objects(self, stream: str, window: Window) -> Iterator[Object]:
         """Whole objects, whichever way they come."""
         root, search = ROOTS[stream], self._search(stream, window)
-        if window.is_first_load:
-            yield from self._by_bulk(stream, search, window)
-        elif stream == "product_variants":
-            yield from self._changed_variants(search, window)
+        if root.is_whole or window.is_first_load:
+            yield from self._by_bulk(stream, "" if root.is_whole else search, window)
+        elif stream in self._few:
+            yield from self._changed(stream, self._few[stream](search, window), window)
         elif self._is_many(root, search):
             yield from self._by_bulk(stream, search, window)
         else:
@@ -157,42 +189,85 @@ class ShopifyClient:
         limit = self._section.bulk_from
         return self._pages.count(f"{root.name}_count", search, limit) >= limit
 
-    def _changed_variants(self, search: str, window: Window) -> Iterator[Object]:
-        """Variants that changed, or whose cost did. Neither can be counted or sorted by time."""
-        root = ROOTS["product_variants"]
-        found = {each["id"]: each for each in self._few_variants(root, search)}
-        if len(found) >= self._section.bulk_from:
-            yield from self._by_bulk("product_variants", "", window)
-        else:
-            self._forget_bulk("product_variants", window)
-            yield from found.values()
-
-    def _few_variants(self, root: Root, search: str) -> Iterator[Object]:
-        """At most as many as pages are good for."""
+    def _changed(self, stream: str, found: Iterator[Object], window: Window) -> Iterator[Object]:
+        """Objects that can neither be counted nor sorted by time: as many as pages are good for."""
         limit = self._section.bulk_from
+        changed = list(islice(found, limit))
+        if len(changed) >= limit:
+            yield from self._by_bulk(stream, "", window)
+        else:
+            self._forget_bulk(stream, window)
+            yield from changed
+
+    @property
+    def _few(self) -> Mapping[str, Callable[[str, Window], Iterator[Object]]]:
+        """How a few changed objects are found, where their own connection cannot tell."""
+        return {
+            "product_variants": self._few_variants,
+            "inventory_levels": self._few_levels,
+            "gift_cards": self._few_gift_cards,
+        }
+
+    def _few_variants(self, search: str, _window: Window) -> Iterator[Object]:
+        """Variants that changed, or whose cost did; each once."""
+        root, seen = ROOTS["product_variants"], set()
         changed = self._pages.roots("variants_page", root.connection, search, root.page_size)
-        yield from islice(changed, limit)
         items = self._pages.roots("inventory_items_page", "inventoryItems", search, root.page_size)
-        for item in islice(items, limit):
-            yield from item["variants"]["nodes"]
+        of_items = (variant for item in items for variant in item["variants"]["nodes"])
+        for variant in chain(changed, of_items):
+            if variant["id"] not in seen:
+                seen.add(variant["id"])
+                yield variant
+
+    def _few_levels(self, search: str, _window: Window) -> Iterator[Object]:
+        """Levels that changed, location by location."""
+        size = ROOTS["inventory_levels"].page_size
+        for place in self._locations():
+            for page in self._pages.pages(
+                *("location_levels_page", "node", "inventoryLevels"),
+                first=size,
+                id=place["id"],
+                filter=search,
+            ):
+                yield from ({"inventoryLevels": [level]} for level in page)
+
+    def _few_gift_cards(self, _search: str, window: Window) -> Iterator[Object]:
+        """Gift cards from the one that changed last, to a page without any that is asked for."""
+        root = ROOTS["gift_cards"]
+        since, until = self._since("gift_cards", window), window.until
+        first, end = _moment(since) if since else "", _moment(until) if until else "9999"
+        for page in self._pages.pages("gift_cards_page", root.connection, first=root.page_size):
+            changed = [card for card in page if card["updatedAt"] >= first]
+            if not changed:
+                return
+            yield from (card for card in changed if card["updatedAt"] < end)
+
+    def _locations(self) -> list[Object]:
+        """Every location, closed ones too."""
+        return list(self._pages.roots("locations_page", "locations", "", LOCATIONS_A_PAGE))
 
     def _by_bulk(self, stream: str, search: str, window: Window) -> Iterator[Object]:
         """By a bulk operation, whose start the next run goes back to: it reads while shops sell."""
         root = ROOTS[stream]
         operation = self._bulk.run(f"{root.name}_bulk", search)
-        if not window.is_explicit:
+        if not window.is_explicit and not root.is_whole:
             self._bulk_starts[stream] = operation["createdAt"]
         yield from self._bulk.objects(operation, f"{root.name}_bulk", root.children)
 
     def _search(self, stream: str, window: Window) -> str:
         """The filter of a window, in Shopify's search syntax."""
-        since = window.since
-        if since and not window.is_explicit and stream in self._bulk_starts:
-            since = min(since, dt.datetime.fromisoformat(self._bulk_starts[stream]))
+        since = self._since(stream, window)
         bounds = [f"updated_at:>='{_moment(since)}'"] if since else []
         if window.until:
             bounds.append(f"updated_at:<'{_moment(window.until)}'")
         return " AND ".join(bounds)
+
+    def _since(self, stream: str, window: Window) -> dt.datetime | None:
+        """The first moment asked for: after a bulk operation its start, if that is earlier."""
+        since = window.since
+        if since and not window.is_explicit and stream in self._bulk_starts:
+            since = min(since, dt.datetime.fromisoformat(self._bulk_starts[stream]))
+        return since
 
     @property
     def _bulk_starts(self) -> dict[str, str]:
@@ -230,7 +305,7 @@ class ShopifyClient:
             found = self._bulk.objects(operation, "order_ids_bulk", {})
         else:
             found = self._pages.roots("order_ids_page", "orders", search, IDS_A_PAGE)
-        return {rows.plain_id(order["id"]): order["createdAt"] for order in found}
+        return {plain_id(order["id"]): order["createdAt"] for order in found}
 
     def _note_expiry(self) -> None:
         version = self._section.api_version

@@ -19,6 +19,9 @@ ORDER_CHILDREN = {
     "happenedAt": "agreements",
 }
 CHECKOUT_CHILDREN = {"quantity": "lineItems"}
+COLLECTION_CHILDREN = {"id": "products"}
+DISCOUNT_CHILDREN = {"code": "codes"}
+LEVEL_CHILDREN = {"location": "inventoryLevels"}
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

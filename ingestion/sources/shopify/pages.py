@@ -1,21 +1,15 @@
-"""Paged reads: roots of a search, their nested lists to the end, refunds by their ids."""
+"""Paged reads: roots of a search, and their nested lists to the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from ingestion.sources.shopify.api import AdminApi, TooCostlyError
 
-REFUNDS_AT_ONCE = 15
 AGREEMENTS_AT_ONCE = 2
 SALES_AT_ONCE = 9
 SALES_OF_ONE = 50
-NO_REFUND_DETAILS: dict[str, Any] = {
-    "refundLineItems": [],
-    "refundShippingLines": [],
-    "orderAdjustments": [],
-}
 
 
 class PageReader:
@@ -37,16 +31,32 @@ class PageReader:
             search: The filter in Shopify's search syntax.
             first: Objects a page; halved where Shopify finds them too costly.
         """
+        for page in self.pages(name, field, filter=search, first=first):
+            yield from page
+
+    def pages(
+        self, name: str, *path: str, first: int, **variables: Any
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The pages of a connection, to the last one.
+
+        Args:
+            name: The document, with `first` and `after`.
+            *path: Where the connection stands in its answer.
+            first: Objects a page; halved where Shopify finds them too costly.
+            **variables: The document's other variables.
+        """
         after: str | None = None
         while True:
             try:
-                page = self._api.ask(name, filter=search, first=first, after=after)[field]
+                page: Any = self._api.ask(name, first=first, after=after, **variables)
             except TooCostlyError:
                 if first == 1:
                     raise
                 first //= 2
                 continue
-            yield from page["nodes"]
+            for step in path:
+                page = page[step]
+            yield page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:
                 return
             after = page["pageInfo"]["endCursor"]
@@ -81,40 +91,6 @@ class PageReader:
             checkout["lineItems"], "checkout_line_items", "node", "lineItems", id=checkout["id"]
         )
         return checkout | {"lineItems": list(lines)}
-
-    def with_refunds(self, orders: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Orders whose refunds have their lines, shipping and adjustments.
-
-        A bulk operation refuses connections inside a list, so refunds are asked for by their ids.
-        """
-        ids = [refund["id"] for order in orders for refund in order["refunds"]]
-        details: dict[str, dict[str, Any]] = {}
-        for at in range(0, len(ids), REFUNDS_AT_ONCE):
-            for node in self._api.ask("refunds", ids=ids[at : at + REFUNDS_AT_ONCE])["nodes"]:
-                if node:
-                    details[node["id"]] = self._whole_refund(node)
-        return [
-            order
-            | {
-                "refunds": [
-                    refund | details.get(refund["id"], NO_REFUND_DETAILS)
-                    for refund in order["refunds"]
-                ]
-            }
-            for order in orders
-        ]
-
-    def _whole_refund(self, refund: dict[str, Any]) -> dict[str, Any]:
-        documents = {
-            "refundLineItems": "refund_line_items",
-            "refundShippingLines": "refund_shipping_lines",
-            "orderAdjustments": "refund_order_adjustments",
-        }
-        lists = {
-            field: list(self._api.rest_of(refund[field], name, "node", field, id=refund["id"]))
-            for field, name in documents.items()
-        }
-        return refund | lists
 
     def _agreements(self, order_id: str, page: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Agreements with all their sales. One is found again by the cursor before its own."""

@@ -1,113 +1,38 @@
-"""From Shopify's objects to the rows of the raw tables.
+"""From Shopify's orders and checkouts to the rows of the raw tables.
 
 An object has its nested lists whole here, whichever way it came: `lineItems`, `shippingLines`,
-`agreements` (each with `sales`) and `refunds` (each with `refundLineItems`, `refundShippingLines`
-and `orderAdjustments`) are plain lists. So both ways give the same rows.
-
-Names are Shopify's in snake case, `__` for nesting. A money bag gives its shop money and loses the
-`Set` of its name; amounts stay the text that Shopify sends until they become decimals. Ids lose
-`gid://shopify/<Type>/`; those of lines that are no line items say what they are.
+`agreements` (each with `sales`), `refunds` (each with `refundLineItems`, `refundShippingLines` and
+`orderAdjustments`) and `fulfillments` (each with `fulfillmentLineItems`) are plain lists. So both
+ways give the same rows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
-import orjson
-
-Object = Mapping[str, Any]
-Row = dict[str, Any]
+from ingestion.sources.shopify.cells import (
+    NOTHING,
+    Object,
+    Row,
+    address,
+    as_json,
+    joined,
+    kind_id,
+    money,
+    optional_id,
+    plain_id,
+    sum_of,
+)
 
 _CHECKOUT_TOKEN = re.compile(r"/checkouts/(?:[a-z]{1,3}/)?(?P<token>[^/?]+)")
-_NOTHING: Object = {}
-
-
-def shop_row(shop: Object) -> Row:
-    """The shop."""
-    return {
-        "id": plain_id(shop["id"]),
-        "name": shop["name"],
-        "myshopify_domain": shop["myshopifyDomain"],
-        "iana_timezone": shop["ianaTimezone"],
-        "currency_code": shop["currencyCode"],
-        "country_code": (shop["shopAddress"] or _NOTHING).get("countryCodeV2"),
-        "taxes_included": shop["taxesIncluded"],
-        "created_at": shop["createdAt"],
-        "updated_at": shop["updatedAt"],
-    }
-
-
-def customer_row(customer: Object) -> Row:
-    """A customer account."""
-    email = customer["defaultEmailAddress"] or _NOTHING
-    phone = customer["defaultPhoneNumber"] or _NOTHING
-    return {
-        "id": plain_id(customer["id"]),
-        "email": email.get("emailAddress"),
-        "phone": phone.get("phoneNumber"),
-        "first_name": customer["firstName"],
-        "last_name": customer["lastName"],
-        **_address("default_address", customer["defaultAddress"]),
-        "locale": customer["locale"],
-        "state": customer["state"],
-        "email_marketing_state": email.get("marketingState"),
-        "email_marketing_updated_at": email.get("marketingUpdatedAt"),
-        "tags": _joined(customer["tags"]),
-        "tax_exempt": customer["taxExempt"],
-        "created_at": customer["createdAt"],
-        "updated_at": customer["updatedAt"],
-    }
-
-
-def product_row(product: Object) -> Row:
-    """A product."""
-    category = product["category"] or _NOTHING
-    return {
-        "id": plain_id(product["id"]),
-        "title": product["title"],
-        "handle": product["handle"],
-        "vendor": product["vendor"],
-        "product_type": product["productType"],
-        "category__full_name": category.get("fullName"),
-        "status": product["status"],
-        "tags": _joined(product["tags"]),
-        "total_inventory": product["totalInventory"],
-        "is_gift_card": product["isGiftCard"],
-        "created_at": product["createdAt"],
-        "published_at": product["publishedAt"],
-        "updated_at": product["updatedAt"],
-    }
-
-
-def variant_row(variant: Object) -> Row:
-    """A variant; a new unit cost moves its inventory item's time, so the later one counts."""
-    item = variant["inventoryItem"]
-    cost = item["unitCost"] or _NOTHING
-    return {
-        "id": plain_id(variant["id"]),
-        "product_id": plain_id(variant["product"]["id"]),
-        "inventory_item_id": plain_id(item["id"]),
-        "title": variant["title"],
-        "sku": variant["sku"],
-        "barcode": variant["barcode"],
-        "unit_cost__currency_code": cost.get("currencyCode"),
-        "position": variant["position"],
-        "price": variant["price"],
-        "compare_at_price": variant["compareAtPrice"],
-        "unit_cost": cost.get("amount"),
-        "inventory_quantity": variant["inventoryQuantity"],
-        "taxable": variant["taxable"],
-        "created_at": variant["createdAt"],
-        "updated_at": max(variant["updatedAt"], item["updatedAt"]),
-    }
 
 
 def checkout_rows(checkout: Object) -> Iterator[tuple[str, Row]]:
     """An abandoned checkout and its lines."""
-    customer = checkout["customer"] or _NOTHING
+    customer = checkout["customer"] or NOTHING
     lines = checkout["lineItems"]
     checkout_id = plain_id(checkout["id"])
     token = _CHECKOUT_TOKEN.search(checkout["abandonedCheckoutUrl"] or "")
@@ -118,14 +43,14 @@ def checkout_rows(checkout: Object) -> Iterator[tuple[str, Row]]:
             "token": token["token"] if token else None,
             "name": checkout["name"],
             "customer_id": optional_id(customer),
-            "email": (customer.get("defaultEmailAddress") or _NOTHING).get("emailAddress"),
-            "phone": (customer.get("defaultPhoneNumber") or _NOTHING).get("phoneNumber"),
+            "email": (customer.get("defaultEmailAddress") or NOTHING).get("emailAddress"),
+            "phone": (customer.get("defaultPhoneNumber") or NOTHING).get("phoneNumber"),
             "currency_code": checkout["subtotalPriceSet"]["shopMoney"]["currencyCode"],
-            "discount_codes": _joined(checkout["discountCodes"]),
-            "subtotal_price": _money(checkout["subtotalPriceSet"]),
-            "total_price": _money(checkout["totalPriceSet"]),
-            "total_discount": _money(checkout["totalDiscountSet"]),
-            "total_tax": _money(checkout["totalTaxSet"]),
+            "discount_codes": joined(checkout["discountCodes"]),
+            "subtotal_price": money(checkout["subtotalPriceSet"]),
+            "total_price": money(checkout["totalPriceSet"]),
+            "total_discount": money(checkout["totalDiscountSet"]),
+            "total_tax": money(checkout["totalTaxSet"]),
             "line_items_quantity": sum(line["quantity"] for line in lines),
             "taxes_included": checkout["taxesIncluded"],
             "created_at": checkout["createdAt"],
@@ -145,8 +70,8 @@ def checkout_rows(checkout: Object) -> Iterator[tuple[str, Row]]:
                 "title": line["title"],
                 "sku": line["sku"],
                 "quantity": line["quantity"],
-                "original_unit_price": _money(line["originalUnitPriceSet"]),
-                "discounted_total_price": _money(line["discountedTotalPriceSet"]),
+                "original_unit_price": money(line["originalUnitPriceSet"]),
+                "discounted_total_price": money(line["discountedTotalPriceSet"]),
             },
         )
 
@@ -167,12 +92,16 @@ def order_rows(order: Object) -> Iterator[tuple[str, Row]]:
         yield "refunds", _refund(refund, owner)
         for refund_line in _refund_lines(refund, order, owner):
             yield "refund_lines", refund_line
+    for parcel in order["fulfillments"]:
+        yield "fulfillments", _parcel(parcel, owner)
+        for parcel_line in _parcel_lines(parcel, owner):
+            yield "fulfillment_lines", parcel_line
 
 
 def order_row(order: Object) -> Row:
     """An order's own row."""
-    visit = (order["customerJourneySummary"] or _NOTHING).get("lastVisit") or _NOTHING
-    utm = visit.get("utmParameters") or _NOTHING
+    visit = (order["customerJourneySummary"] or NOTHING).get("lastVisit") or NOTHING
+    utm = visit.get("utmParameters") or NOTHING
     original_total = order["originalTotalPriceSet"]
     return {
         "id": plain_id(order["id"]),
@@ -187,26 +116,26 @@ def order_row(order: Object) -> Row:
         "display_fulfillment_status": order["displayFulfillmentStatus"],
         "cancel_reason": order["cancelReason"],
         "source_name": order["sourceName"],
-        "tags": _joined(order["tags"]),
-        "discount_codes": _joined(order["discountCodes"]),
-        **_address("shipping_address", order["shippingAddress"]),
-        **_address("billing_address", order["billingAddress"]),
+        "tags": joined(order["tags"]),
+        "discount_codes": joined(order["discountCodes"]),
+        **address("shipping_address", order["shippingAddress"]),
+        **address("billing_address", order["billingAddress"]),
         "last_visit__landing_page": visit.get("landingPage"),
         "last_visit__referrer_url": visit.get("referrerUrl"),
         "last_visit__utm_source": utm.get("source"),
         "last_visit__utm_medium": utm.get("medium"),
         "last_visit__utm_campaign": utm.get("campaign"),
-        "original_total_price": _money(original_total),
+        "original_total_price": money(original_total),
         "original_total_price__presentment": original_total["presentmentMoney"]["amount"],
-        "total_price": _money(order["totalPriceSet"]),
-        "subtotal_price": _money(order["subtotalPriceSet"]),
-        "total_tax": _money(order["totalTaxSet"]),
-        "total_discounts": _money(order["totalDiscountsSet"]),
-        "total_shipping_price": _money(order["totalShippingPriceSet"]),
-        "total_tip_received": _money(order["totalTipReceivedSet"]),
-        "original_total_duties": _money(order["originalTotalDutiesSet"]),
-        "current_total_price": _money(order["currentTotalPriceSet"]),
-        "total_refunded": _money(order["totalRefundedSet"]),
+        "total_price": money(order["totalPriceSet"]),
+        "subtotal_price": money(order["subtotalPriceSet"]),
+        "total_tax": money(order["totalTaxSet"]),
+        "total_discounts": money(order["totalDiscountsSet"]),
+        "total_shipping_price": money(order["totalShippingPriceSet"]),
+        "total_tip_received": money(order["totalTipReceivedSet"]),
+        "original_total_duties": money(order["originalTotalDutiesSet"]),
+        "current_total_price": money(order["currentTotalPriceSet"]),
+        "total_refunded": money(order["totalRefundedSet"]),
         "test": order["test"],
         "edited": order["edited"],
         "taxes_included": order["taxesIncluded"],
@@ -230,12 +159,12 @@ def _lines(order: Object, owner: Row) -> Iterator[Row]:
     for position, shipping in enumerate(order["shippingLines"]):
         yield _shipping_line(shipping, owner, position)
     for fee in order["additionalFees"]:
-        amount = _money(fee["price"])
-        tax = _sum(_money(line["priceSet"]) for line in fee["taxLines"])
+        amount = money(fee["price"])
+        tax = sum_of(money(line["priceSet"]) for line in fee["taxLines"])
         yield _priced_line("fee", fee["id"], owner, name=fee["name"], amount=amount, tax=tax)
-    if not has_tip_line and _is_positive(tip := _money(order["totalTipReceivedSet"])):
+    if not has_tip_line and _is_positive(tip := money(order["totalTipReceivedSet"])):
         yield _priced_line("tip", order["id"], owner, name="Tip", amount=tip)
-    if _is_positive(duties := _money(order["originalTotalDutiesSet"])):
+    if _is_positive(duties := money(order["originalTotalDutiesSet"])):
         yield _priced_line("duty", order["id"], owner, name="Duties", amount=duties)
 
 
@@ -254,11 +183,12 @@ def _line_item(item: Object, owner: Row, *, is_tip: bool) -> Row:
         "vendor": item["vendor"],
         "quantity": item["quantity"],
         "current_quantity": item["currentQuantity"],
-        "original_unit_price": _money(item["originalUnitPriceSet"]),
-        "original_total": _money(item["originalTotalSet"]),
+        "unfulfilled_quantity": item["unfulfilledQuantity"],
+        "original_unit_price": money(item["originalUnitPriceSet"]),
+        "original_total": money(item["originalTotalSet"]),
         "discount_allocations__total": _allocated(item["discountAllocations"]),
-        "tax_lines__total": _sum(_money(line["priceSet"]) for line in item["taxLines"]),
-        "discount_allocations": _json(item["discountAllocations"]),
+        "tax_lines__total": sum_of(money(line["priceSet"]) for line in item["taxLines"]),
+        "discount_allocations": as_json(item["discountAllocations"]),
         "requires_shipping": item["requiresShipping"],
         "is_removed": False,
     }
@@ -274,8 +204,8 @@ def _shipping_line(shipping: Object, owner: Row, position: int) -> Row:
     return line | {
         "sku": shipping["code"],
         "discount_allocations__total": str(discount),
-        "tax_lines__total": _sum(_money(tax["priceSet"]) for tax in shipping["taxLines"]),
-        "discount_allocations": _json(shipping["discountAllocations"]),
+        "tax_lines__total": sum_of(money(tax["priceSet"]) for tax in shipping["taxLines"]),
+        "discount_allocations": as_json(shipping["discountAllocations"]),
         "is_removed": shipping["isRemoved"],
     }
 
@@ -285,7 +215,7 @@ def _priced_line(
 ) -> Row:
     """One unit of something that is no line item."""
     return {
-        "id": _kind_id(kind, gid),
+        "id": kind_id(kind, gid),
         **owner,
         "line_type": kind,
         "name": name,
@@ -313,10 +243,10 @@ def _sales(order: Object, owner: Row, line_ids: set[str]) -> Iterator[Row]:
                 "line_type": sale["lineType"],
                 "line_id": _sold_line(sale, owner, line_ids),
                 "quantity": sale["quantity"],
-                "total_amount": _money(sale["totalAmount"]),
-                "total_tax_amount": _money(sale["totalTaxAmount"]),
-                "total_discount_before_taxes": _money(sale["totalDiscountAmountBeforeTaxes"]),
-                "total_discount_after_taxes": _money(sale["totalDiscountAmountAfterTaxes"]),
+                "total_amount": money(sale["totalAmount"]),
+                "total_tax_amount": money(sale["totalTaxAmount"]),
+                "total_discount_before_taxes": money(sale["totalDiscountAmountBeforeTaxes"]),
+                "total_discount_after_taxes": money(sale["totalDiscountAmountAfterTaxes"]),
                 "happened_at": agreement["happenedAt"],
             }
 
@@ -328,11 +258,11 @@ def _sold_line(sale: Object, owner: Row, line_ids: set[str]) -> str | None:
         if item_id in line_ids or sale["lineType"] != "TIP":
             return item_id
     if sale["lineType"] in ("TIP", "DUTY"):
-        return _kind_id(sale["lineType"].lower(), owner["order_id"])
+        return kind_id(sale["lineType"].lower(), owner["order_id"])
     if shipping := sale.get("shippingLine"):
-        return _kind_id("shipping", shipping["id"]) if shipping["id"] else None
+        return kind_id("shipping", shipping["id"]) if shipping["id"] else None
     fee = sale.get("additionalFee") or sale.get("fee")
-    return _kind_id("fee", fee["id"]) if fee else None
+    return kind_id("fee", fee["id"]) if fee else None
 
 
 def _transaction(transaction: Object, order: Object, owner: Row) -> Row:
@@ -347,9 +277,9 @@ def _transaction(transaction: Object, order: Object, owner: Row) -> Row:
         "status": transaction["status"],
         "gateway": transaction["gateway"],
         "currency_code": order["currencyCode"],
-        "amount": _money(transaction["amountSet"]),
-        "fees__total": _sum(fee["amount"] for fee in fees) if is_known else None,
-        "fees": _json(fees),
+        "amount": money(transaction["amountSet"]),
+        "fees__total": sum_of(fee["amount"] for fee in fees) if is_known else None,
+        "fees": as_json(fees),
         "test": transaction["test"],
         "processed_at": transaction["processedAt"],
     }
@@ -359,7 +289,7 @@ def _refund(refund: Object, owner: Row) -> Row:
     return {
         "id": plain_id(refund["id"]),
         **owner,
-        "total_refunded": _money(refund["totalRefundedSet"]),
+        "total_refunded": money(refund["totalRefundedSet"]),
         "processed_at": refund["processedAt"],
     }
 
@@ -385,49 +315,64 @@ def _refund_lines(refund: Object, order: Object, owner: Row) -> Iterator[Row]:
             "product_id": optional_id(item["product"]),
             "reason": line["restockType"],
             "quantity": line["quantity"],
-            "amount": _money(line["subtotalSet"]),
-            "tax_amount": _money(line["totalTaxSet"]),
+            "amount": money(line["subtotalSet"]),
+            "tax_amount": money(line["totalTaxSet"]),
         }
     for line in refund["refundShippingLines"]:
         shipping_id = line["shippingLine"]["id"]
         yield common | {
-            "id": _kind_id("shipping", line["id"]),
+            "id": kind_id("shipping", line["id"]),
             "line_type": "shipping",
-            "line_id": _kind_id("shipping", shipping_id) if shipping_id else None,
-            "amount": _money(line["subtotalAmountSet"]),
-            "tax_amount": _money(line["taxAmountSet"]),
+            "line_id": kind_id("shipping", shipping_id) if shipping_id else None,
+            "amount": money(line["subtotalAmountSet"]),
+            "tax_amount": money(line["taxAmountSet"]),
         }
     for position, duty in enumerate(refund["duties"] or ()):
         yield common | {
-            "id": _kind_id("duty", f"{refund_id}-{position}"),
+            "id": kind_id("duty", f"{refund_id}-{position}"),
             "line_type": "duty",
-            "line_id": _kind_id("duty", owner["order_id"]),
-            "amount": _money(duty["amountSet"]),
+            "line_id": kind_id("duty", owner["order_id"]),
+            "amount": money(duty["amountSet"]),
             "tax_amount": "0",
         }
     for adjustment in refund["orderAdjustments"]:
         yield common | {
-            "id": _kind_id("adjustment", adjustment["id"]),
+            "id": kind_id("adjustment", adjustment["id"]),
             "line_type": "adjustment",
             "reason": adjustment["reason"],
-            "amount": _money(adjustment["amountSet"]),
-            "tax_amount": _money(adjustment["taxAmountSet"]),
+            "amount": money(adjustment["amountSet"]),
+            "tax_amount": money(adjustment["taxAmountSet"]),
         }
 
 
-def plain_id(gid: str) -> str:
-    """`gid://shopify/Order/5?key=1` is `5`."""
-    tail = gid[gid.rfind("/") + 1 :]
-    return tail.split("?", 1)[0] if "?" in tail else tail
+def _parcel(parcel: Object, owner: Row) -> Row:
+    tracking = parcel["trackingInfo"]
+    return {
+        "id": plain_id(parcel["id"]),
+        **owner,
+        "location_id": optional_id(parcel["location"]),
+        "status": parcel["status"],
+        "display_status": parcel["displayStatus"],
+        "tracking_company": tracking[0]["company"] if tracking else None,
+        "total_quantity": parcel["totalQuantity"],
+        "created_at": parcel["createdAt"],
+        "in_transit_at": parcel["inTransitAt"],
+        "delivered_at": parcel["deliveredAt"],
+        "updated_at": parcel["updatedAt"],
+    }
 
 
-def optional_id(value: Object | None) -> str | None:
-    """The id of an object that may be absent."""
-    return plain_id(value["id"]) if value else None
-
-
-def _kind_id(kind: str, gid: str) -> str:
-    return f"{kind}_{plain_id(gid)}"
+def _parcel_lines(parcel: Object, owner: Row) -> Iterator[Row]:
+    units: Counter[str] = Counter()
+    for line in parcel["fulfillmentLineItems"]:
+        units[plain_id(line["lineItem"]["id"])] += line["quantity"] or 0
+    for line_id, quantity in units.items():
+        yield {
+            "fulfillment_id": plain_id(parcel["id"]),
+            "line_id": line_id,
+            **owner,
+            "quantity": quantity,
+        }
 
 
 def _tip_ids(order: Object) -> set[str]:
@@ -439,40 +384,9 @@ def _tip_ids(order: Object) -> set[str]:
     }
 
 
-def _address(prefix: str, address: Object | None) -> Row:
-    found = address or _NOTHING
-    return {
-        f"{prefix}__country_code": found.get("countryCodeV2"),
-        f"{prefix}__province_code": found.get("provinceCode"),
-        f"{prefix}__province": found.get("province"),
-        f"{prefix}__city": found.get("city"),
-        f"{prefix}__zip": found.get("zip"),
-    }
-
-
-def _money(bag: Object | None) -> str | None:
-    return bag["shopMoney"]["amount"] if bag else None
-
-
 def _is_positive(amount: str | None) -> bool:
     return amount is not None and Decimal(amount) > 0
 
 
 def _allocated(allocations: Sequence[Object]) -> str:
-    return _sum(_money(allocation["allocatedAmountSet"]) for allocation in allocations)
-
-
-def _sum(amounts: Iterable[str | None]) -> str:
-    """The exact sum of amounts that are text; one amount is itself."""
-    found = [amount for amount in amounts if amount is not None]
-    if len(found) <= 1:
-        return found[0] if found else "0"
-    return str(sum(map(Decimal, found)))
-
-
-def _joined(words: Sequence[str]) -> str | None:
-    return ",".join(words) or None
-
-
-def _json(values: Sequence[Any]) -> str | None:
-    return orjson.dumps(values).decode() if values else None
+    return sum_of(money(allocation["allocatedAmountSet"]) for allocation in allocations)

@@ -23,13 +23,18 @@ def _address(prefix: str) -> str:
     return " ".join(f"{prefix}__{part}" for part in _ADDRESS)
 
 
-def _child(name: str, description: str, columns: dict[str, ColumnType]) -> Table:
+def _child(
+    name: str,
+    description: str,
+    columns: dict[str, ColumnType],
+    primary_key: tuple[str, ...] = ("id",),
+) -> Table:
     """A table of rows that an order owns."""
     return Table(
         name,
         description,
         columns,
-        primary_key=("id",),
+        primary_key=primary_key,
         stream="orders",
         cursor="order_updated_at",
         overlap=OVERLAP,
@@ -50,9 +55,17 @@ SHOPS = Table(
     cursor="updated_at",
 )
 
+LOCATIONS = Table(
+    "locations",
+    "One row per location of a shop, those that are closed too.",
+    _columns(text="id name country_code city", bool="is_active", timestamp="created_at updated_at"),
+    primary_key=("id",),
+    replaces_account=True,
+)
+
 CUSTOMERS = Table(
     "customers",
-    "One row per customer account of a shop.",
+    "One row per customer account of a shop and version seen.",
     _columns(
         text="id email phone first_name last_name "
         + _address("default_address")
@@ -63,31 +76,88 @@ CUSTOMERS = Table(
     primary_key=("id",),
     cursor="updated_at",
     overlap=OVERLAP,
+    kind="observation",
 )
 
 PRODUCTS = Table(
     "products",
-    "One row per product of a shop.",
+    "One row per product of a shop and version seen.",
     _columns(
-        text="id title handle vendor product_type category__full_name status tags",
-        bigint="total_inventory",
+        text="id title handle vendor product_type category__id category__name category__full_name"
+        " category__parent_id status tags",
         bool="is_gift_card",
         timestamp="created_at published_at updated_at",
     ),
     primary_key=("id",),
     cursor="updated_at",
     overlap=OVERLAP,
+    kind="observation",
+)
+
+PRODUCT_COLLECTIONS = Table(
+    "product_collections",
+    "One row per product and collection that it is in now.",
+    _columns(text="product_id collection_id title"),
+    primary_key=("product_id", "collection_id"),
+    # A product that joins or leaves one need not change by that.
+    replaces_account=True,
 )
 
 PRODUCT_VARIANTS = Table(
     "product_variants",
-    "One row per variant of a product, with its present price and unit cost.",
+    "One row per variant of a product and version seen: its price and unit cost of then.",
     _columns(
         text="id product_id inventory_item_id title sku barcode unit_cost__currency_code",
-        bigint="position inventory_quantity",
+        bigint="position",
         decimal="price compare_at_price unit_cost",
         bool="taxable",
         timestamp="created_at updated_at",
+    ),
+    primary_key=("id",),
+    cursor="updated_at",
+    overlap=OVERLAP,
+    kind="observation",
+)
+
+INVENTORY_LEVELS = Table(
+    "inventory_levels",
+    "One row per inventory item, location and version seen: its stock of then.",
+    _columns(
+        text="inventory_item_id location_id",
+        bigint="available on_hand committed incoming",
+        timestamp="updated_at",
+    ),
+    # A level's own id tells its location only.
+    primary_key=("inventory_item_id", "location_id"),
+    cursor="updated_at",
+    overlap=OVERLAP,
+    kind="observation",
+)
+
+DISCOUNTS = Table(
+    "discounts",
+    "One row per discount code or automatic discount of a shop.",
+    _columns(
+        text="id discount_id discount_type code title status value__currency_code",
+        decimal="value__percentage value__amount",
+        bigint="usage_count",
+        bool="is_automatic",
+        timestamp="starts_at ends_at created_at updated_at",
+    ),
+    primary_key=("id",),
+    # A use counts up without changing the discount's time.
+    replaces_account=True,
+)
+
+GIFT_CARDS = Table(
+    "gift_cards",
+    "One row per gift card of a shop.",
+    _columns(
+        text="id order_id line_id customer_id last_characters currency_code",
+        decimal="initial_value balance",
+        bool="enabled",
+        date="expires_on",
+        timestamp="created_at deactivated_at updated_at",
     ),
     primary_key=("id",),
     cursor="updated_at",
@@ -122,7 +192,7 @@ ORDER_LINES = _child(
     "One row per line of an order: products, gift cards, shipping, tip, fees, duties.",
     _columns(
         text="id order_id line_type product_id variant_id sku name title variant_title vendor",
-        bigint="quantity current_quantity",
+        bigint="quantity current_quantity unfulfilled_quantity",
         decimal="original_unit_price original_total discount_allocations__total tax_lines__total",
         json="discount_allocations",
         bool="requires_shipping is_removed",
@@ -176,6 +246,25 @@ TRANSACTIONS = _child(
     ),
 )
 
+FULFILLMENTS = _child(
+    "fulfillments",
+    "One row per parcel.",
+    _columns(
+        text="id order_id location_id status display_status tracking_company",
+        bigint="total_quantity",
+        timestamp="created_at in_transit_at delivered_at updated_at order_updated_at",
+    ),
+)
+
+FULFILLMENT_LINES = _child(
+    "fulfillment_lines",
+    "One row per parcel and order line in it.",
+    _columns(
+        text="fulfillment_id line_id order_id", bigint="quantity", timestamp="order_updated_at"
+    ),
+    primary_key=("fulfillment_id", "line_id"),
+)
+
 ABANDONED_CHECKOUTS = Table(
     "abandoned_checkouts",
     "One row per checkout that was left, recovered or not.",
@@ -208,12 +297,26 @@ ABANDONED_CHECKOUT_LINES = Table(
     parent="abandoned_checkouts",
 )
 
-ORDER_TABLES = (ORDERS, ORDER_LINES, ORDER_AGREEMENT_SALES, REFUNDS, REFUND_LINES, TRANSACTIONS)
+ORDER_TABLES = (
+    ORDERS,
+    ORDER_LINES,
+    ORDER_AGREEMENT_SALES,
+    REFUNDS,
+    REFUND_LINES,
+    TRANSACTIONS,
+    FULFILLMENTS,
+    FULFILLMENT_LINES,
+)
 TABLES = (
     SHOPS,
+    LOCATIONS,
     CUSTOMERS,
     PRODUCTS,
+    PRODUCT_COLLECTIONS,
     PRODUCT_VARIANTS,
+    INVENTORY_LEVELS,
+    DISCOUNTS,
+    GIFT_CARDS,
     *ORDER_TABLES,
     ABANDONED_CHECKOUTS,
     ABANDONED_CHECKOUT_LINES,

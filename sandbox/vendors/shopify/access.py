@@ -10,12 +10,26 @@ from sandbox.clock import Clock
 CLIENT_ID = "basketline-sandbox"
 CLIENT_SECRET = "shpss_basketline_sandbox"
 LIFETIME_SECONDS = 86_399
-SCOPES = "read_all_orders,read_customers,read_inventory,read_locations,read_orders,read_products"
+SCOPES = (
+    "read_all_orders",
+    "read_customers",
+    "read_discounts",
+    "read_gift_cards",
+    "read_inventory",
+    "read_locations",
+    "read_orders",
+    "read_products",
+)
 
 
-def admin_token(shop: str) -> str:
-    """The token of the custom app that every shop of the sandbox has; it never expires."""
-    return f"shpat_sandbox_{shop}"
+def admin_token(shop: str, *, without: str = "") -> str:
+    """The token of a custom app that every shop of the sandbox has; it never expires.
+
+    Args:
+        shop: The shop's handle.
+        without: A scope that this app was not given.
+    """
+    return f"shpat_sandbox_{shop}" + (f".without.{without}" if without else "")
 
 
 @dataclass
@@ -31,11 +45,13 @@ class Access:
     clock: Clock
     _granted: dict[str, float] = field(default_factory=dict)
 
-    def allows(self, token: str | None) -> bool:
-        """Whether a token is good now."""
-        if token == admin_token(self.shop):
-            return True
-        return self._granted.get(token or "", 0.0) > self.clock.seconds
+    def scopes(self, token: str | None) -> frozenset[str]:
+        """What a token may read now; nothing if it is not good."""
+        own, _, lacking = (token or "").partition(".without.")
+        is_good = own == admin_token(self.shop) or (
+            self._granted.get(own, 0.0) > self.clock.seconds
+        )
+        return frozenset(SCOPES) - {lacking} if is_good else frozenset()
 
     def grant(self, form: dict[str, Any]) -> dict[str, Any] | None:
         """The client-credentials grant.
@@ -55,4 +71,4 @@ class Access:
             return None
         token = f"shpca_sandbox_{self.shop}_{len(self._granted) + 1}"
         self._granted[token] = self.clock.seconds + LIFETIME_SECONDS
-        return {"access_token": token, "scope": SCOPES, "expires_in": LIFETIME_SECONDS}
+        return {"access_token": token, "scope": ",".join(SCOPES), "expires_in": LIFETIME_SECONDS}

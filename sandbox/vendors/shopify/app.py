@@ -67,7 +67,8 @@ class Admin:
         shop = self.shop(handle)
         if shop is None or http.path_params["version"] != VERSION:
             return _json({"errors": "Not Found"}, 404)
-        if not shop.access.allows(http.headers.get("x-shopify-access-token")):
+        scopes = shop.access.scopes(http.headers.get("x-shopify-access-token"))
+        if not scopes:
             message = "[API] Invalid API key or access token (unrecognized login or wrong password)"
             return _json({"errors": message}, 401)
         try:
@@ -81,6 +82,7 @@ class Admin:
             self._faults,
             shop.slips,
             base_url=f"{http.url.scheme}://{http.url.netloc}{http.scope['root_path']}/{handle}",
+            scopes=scopes,
             explain="shopify-search-query-debug" in http.headers,
         )
         return _json(api.answer(body, request, shop.bucket, self._clock.wait))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from sandbox.vendors.shopify import (
+    categories,
     checkouts,
     customers,
+    discount_nodes,
     discounts,
     fulfillments,
+    gift_cards,
     journeys,
     lines,
     orders,
@@ -17,6 +20,7 @@ from sandbox.vendors.shopify import (
     refunds,
     sales,
     shops,
+    stock,
     taxes,
 )
 from sandbox.vendors.shopify.store import Builder, Store
@@ -25,15 +29,23 @@ from sandbox.world.ledger import Ledger
 BUILDERS: dict[str, Builder] = {
     "AbandonedCheckout": checkouts.checkouts,
     "AbandonedCheckoutLineItem": checkouts.checkout_lines,
+    "Collection": categories.collections,
     "Customer": customers.customers,
     "CustomerAddress": customers.addresses,
     "CustomerJourneySummary": journeys.summaries,
     "CustomerVisit": journeys.visits,
+    "Discount": discount_nodes.discounts,
     "DiscountAllocation": discounts.allocations,
     "DiscountApplication": discounts.applications,
+    "DiscountCustomerGets": discount_nodes.benefits,
+    "DiscountNode": discount_nodes.discount_nodes,
+    "DiscountRedeemCode": discount_nodes.redeem_codes,
     "Fulfillment": fulfillments.parcels,
     "FulfillmentLineItem": fulfillments.parcel_lines,
+    "GiftCard": gift_cards.gift_cards,
     "InventoryItem": products.inventory_items,
+    "InventoryLevel": stock.levels,
+    "InventoryQuantity": stock.quantities,
     "LineItem": lines.order_lines,
     "Location": shops.locations,
     "Order": orders.orders,
@@ -51,6 +63,7 @@ BUILDERS: dict[str, Builder] = {
     "ShippingLine": lines.shipping_lines,
     "Shop": shops.shops,
     "TaxLine": taxes.tax_lines,
+    "TaxonomyCategory": categories.taxonomy,
     "TransactionFee": payments.fees,
 }
 

@@ -15,6 +15,12 @@ from numpy.typing import NDArray
 from sandbox.vendors.shopify.columns import flags, ints, texts, times
 from sandbox.vendors.shopify.filter_columns import column, joined, lists, numbers, without_tag
 from sandbox.vendors.shopify.frames import rows_of
+from sandbox.vendors.shopify.goods_filters import (
+    collection_filters,
+    discount_filters,
+    gift_card_filters,
+    level_filters,
+)
 from sandbox.vendors.shopify.matching import Filter
 from sandbox.vendors.shopify.order_filters import order_filters
 from sandbox.vendors.shopify.store import Store
@@ -36,11 +42,18 @@ _UNANSWERED = {
         "publishable_status"
     ),
     "abandonedCheckouts": "email_state",
+    "collections": (
+        "collection_type product_publication_status publishable_status published_at "
+        "published_status"
+    ),
+    "discountNodes": "combines_with context customer_ids market_ids segment_ids tag",
+    "giftCards": "customer_id recipient_id",
+    "inventoryLevels": "inventory_group_id",
 }
 
 
 def filters(store: Store, root: str) -> dict[str, Filter]:
-    """The filters of a root connection, by name."""
+    """The filters of a connection, by name."""
     nothing = len(store.frame(_TYPES[root]).ids)
     silent = Filter("text", lambda: np.full(nothing, "", object))
     known = dict.fromkeys(_UNANSWERED.get(root, "").split(), silent)
@@ -55,6 +68,10 @@ _TYPES = {
     "inventoryItems": "InventoryItem",
     "abandonedCheckouts": "AbandonedCheckout",
     "locations": "Location",
+    "collections": "Collection",
+    "discountNodes": "DiscountNode",
+    "giftCards": "GiftCard",
+    "inventoryLevels": "InventoryLevel",
 }
 
 
@@ -178,6 +195,10 @@ _BUILDERS: dict[str, Callable[[Store], dict[str, Filter]]] = {
     "inventoryItems": _inventory_items,
     "abandonedCheckouts": _checkouts,
     "locations": _locations,
+    "collections": collection_filters,
+    "discountNodes": discount_filters,
+    "giftCards": gift_card_filters,
+    "inventoryLevels": level_filters,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -35,6 +35,10 @@ class Source(Protocol):
 
     def ordered(self, root: str, arguments: dict[str, Any], path: str) -> Ordered:
         """The rows of a root connection, searched and ordered."""
+        ...
+
+    def may_read(self, root: str) -> bool:
+        """Whether the caller may read a root connection."""
         ...
 
 
@@ -101,10 +105,11 @@ class Operations:
             return _refused([_user_error(f"{message}{ids}.", None, "OPERATION_IN_PROGRESS")])
         operation, ordered = self._new(query, source, grouped=grouped)
         self._all[operation.gid] = operation
-        if source.faults.take("shopify", Fault.BULK_FAILED):
+        if operation.error_code:
+            ordered = _cut(ordered, 0)
+        elif source.faults.take("shopify", Fault.BULK_FAILED):
             operation.error_code = "INTERNAL_SERVER_ERROR"
-            ordered = Ordered(ordered.frame, ordered.rows[: len(ordered.rows) // 2],
-                              ordered.values, ordered.descending)  # fmt: skip
+            ordered = _cut(ordered, len(ordered.rows) // 2)
         operation.thread = threading.Thread(target=_write, args=(operation, ordered), daemon=True)
         operation.thread.start()
         return {"bulkOperation": self._shown(operation, source.base_url), "userErrors": []}
@@ -160,7 +165,8 @@ class Operations:
         number = FIRST_ID + len(self._all) + 1
         path = self._folder / f"{hashlib.sha256(str(number).encode()).hexdigest()[:32]}-final"
         renderer = Renderer(compiler.node_plans(root, nodes), grouped)
-        return Operation(number, query, self._now(), path, renderer), ordered
+        code = None if source.may_read(name) else "ACCESS_DENIED"
+        return Operation(number, query, self._now(), path, renderer, error_code=code), ordered
 
     def _move(self, operation: Operation) -> None:
         if operation.is_over:
@@ -205,6 +211,11 @@ class Operations:
             "response-content-type": "application/jsonl",
         }
         return f"{base_url}/bulk-operation-outputs/{operation.path.name}?{urlencode(query)}"
+
+
+def _cut(ordered: Ordered, count: int) -> Ordered:
+    """The first rows of a result that will not be whole."""
+    return replace(ordered, rows=ordered.rows[:count])
 
 
 def _write(operation: Operation, ordered: Ordered) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sandbox.vendors.shopify.categories import category_rows, collections_of
 from sandbox.vendors.shopify.columns import (
     flag,
     flags,
@@ -24,6 +25,7 @@ from sandbox.vendors.shopify.columns import (
     words,
 )
 from sandbox.vendors.shopify.frames import NONE, Frame, Many, One, Rows, always, children
+from sandbox.vendors.shopify.stock import levels_by
 from sandbox.vendors.shopify.store import Store
 
 
@@ -45,7 +47,8 @@ def products(store: Store) -> Frame:
             "handle": text(texts(table, "handle")),
             "vendor": text(texts(table, "vendor")),
             "productType": text(texts(table, "category")),
-            "category": same(None),
+            "category": One(store.link("TaxonomyCategory"), lookup(category_rows(store))),
+            "collections": collections_of(store),
             "tags": words(texts(table, "tags")),
             "status": text(texts(table, "status")),
             "isGiftCard": flag(flags(table, "is_gift_card")),
@@ -112,6 +115,7 @@ def inventory_items(store: Store) -> Frame:
             "unitCost": money(cost, store.currency, present=cost != NONE),
             "createdAt": moment(times(table, "created_at")),
             "updatedAt": moment(times(table, "updated_at")),
+            "inventoryLevels": levels_by(store, "inventory_item_id", ids),
             "variant": One(store.link("ProductVariant"), itself()),
             "variants": Many(
                 store.link("ProductVariant"), np.arange(len(ids) + 1), np.arange(len(ids))

@@ -42,15 +42,34 @@ class _Quoted(dict[str | None, str]):
 
 
 @dataclass(frozen=True)
+class Inline:
+    """One field that is written into its owner's line.
+
+    Attributes:
+        key: Its name in the response.
+        name: Its name in the schema.
+        plans: Of an object or a list.
+        first: At most so many of a list.
+        names: Of a list only objects of these names.
+    """
+
+    key: str
+    name: str
+    plans: Plans | None = None
+    first: int | None = None
+    names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to write of one type.
 
     Attributes:
-        inline: Response key, field and plans of objects and lists, in the order selected.
+        inline: The fields of its line, in the order selected.
         connections: Field and plans of the connections below.
     """
 
-    inline: tuple[tuple[str, str, Plans | None, int | None], ...]
+    inline: tuple[Inline, ...]
     connections: tuple[tuple[str, Plans], ...]
 
 
@@ -59,6 +78,15 @@ class Plans:
     """A plan for every type that a selection may meet."""
 
     by_type: dict[str, Plan]
+
+    @property
+    def have_connections(self) -> bool:
+        """Whether there are connections below any of the types."""
+        return any(
+            plan.connections
+            or any(each.plans and each.plans.have_connections for each in plan.inline)
+            for plan in self.by_type.values()
+        )
 
 
 @dataclass
@@ -99,12 +127,12 @@ class Compiler:
         return Plans({one.name: self._plan(one, nodes) for one in kinds})
 
     def _plan(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Plan:
-        inline: list[tuple[str, str, Plans | None, int | None]] = []
+        inline: list[Inline] = []
         connections: list[tuple[str, Plans]] = []
         for key, found in self._below(kind, nodes).items():
             name = found[0].name.value
             if name == "__typename":
-                inline.append((key, name, None, None))
+                inline.append(Inline(key, name))
                 continue
             definition = kind.fields[name]
             named = get_named_type(definition.type)
@@ -112,8 +140,9 @@ class Compiler:
                 connections.append((name, self.node_plans(kind, found)))
                 continue
             plans = self._plans(named, found) if found[0].selection_set else None
-            first = get_argument_values(definition, found[0], {}).get("first")
-            inline.append((key, name, plans, first))
+            given = get_argument_values(definition, found[0], {})
+            names = tuple(given["names"]) if "names" in given else None
+            inline.append(Inline(key, name, plans, given.get("first"), names))
         return Plan(tuple(inline), tuple(connections))
 
 
@@ -148,10 +177,8 @@ class Renderer:
     ) -> list[str]:
         """Each object's line with the lines of all its descendants behind it."""
         blocks = self._lines(plans, frame, rows, parents)
-        for name, below, owners in self._connections(plans, frame, rows):
-            many = frame.fields[name]
-            assert isinstance(many, Many)
-            targets, place = spans(many, rows[owners])
+        for many, below, owners, holders in self._connections(plans, frame, rows):
+            targets, place = spans(many, holders)
             ids = self._ids(frame, rows[owners])
             found = self._blocks(below, many.frame(), targets, [ids[at] for at in place.tolist()])
             bounds = np.searchsorted(place, np.arange(len(owners) + 1)).tolist()
@@ -164,10 +191,8 @@ class Renderer:
     ) -> Iterator[str]:
         """All objects' lines, then all their children's, one connection after the other."""
         yield from self._lines(plans, frame, rows, parents)
-        for name, below, owners in self._connections(plans, frame, rows):
-            many = frame.fields[name]
-            assert isinstance(many, Many)
-            targets, place = spans(many, rows[owners])
+        for many, below, owners, holders in self._connections(plans, frame, rows):
+            targets, place = spans(many, holders)
             ids = self._ids(frame, rows[owners])
             yield from self._levels(
                 below, many.frame(), targets, [ids[at] for at in place.tolist()]
@@ -175,14 +200,31 @@ class Renderer:
 
     def _connections(
         self, plans: Plans, frame: Frame, rows: Rows
-    ) -> Iterator[tuple[str, Plans, Rows]]:
-        """Connections below the rows, and which of the rows have them by their type."""
+    ) -> Iterator[tuple[Many, Plans, Rows, Rows]]:
+        """Connections below the rows: whose they are, and which row of which object holds them.
+
+        A connection may stand in an object of the node's line; its children name the node.
+        """
         names = np.array(frame.typename(rows), object)
         for kind, plan in plans.by_type.items():
             owners = np.flatnonzero(names == kind)
-            if owners.size:
-                for name, below in plan.connections:
-                    yield name, below, owners
+            if not owners.size:
+                continue
+            for name, below in plan.connections:
+                many = frame.fields[name]
+                assert isinstance(many, Many)
+                yield many, below, owners, rows[owners]
+            for each in plan.inline:
+                if each.plans is None or not each.plans.have_connections:
+                    continue
+                one = frame.fields[each.name]
+                assert isinstance(one, One)
+                targets = one.target(rows[owners])
+                there = np.flatnonzero(targets >= 0)
+                for many, below, inner, holders in self._connections(
+                    each.plans, one.frame(), targets[there]
+                ):
+                    yield many, below, owners[there[inner]], holders
 
     def _lines(
         self, plans: Plans, frame: Frame, rows: Rows, parents: list[str] | None
@@ -237,16 +279,16 @@ class Renderer:
         """A template, and the columns for its places."""
         parts: list[str] = []
         columns: list[list[str]] = []
-        for key, name, plans, first in plan.inline:
-            wanted = None if name == "__typename" else frame.fields[name]
-            if isinstance(wanted, One) and wanted.own and plans is not None:
-                (inner,) = plans.by_type.values()
+        for each in plan.inline:
+            wanted = None if each.name == "__typename" else frame.fields[each.name]
+            if isinstance(wanted, One) and wanted.own and each.plans is not None:
+                (inner,) = each.plans.by_type.values()
                 text, more = self._parts(inner, wanted.frame(), rows)
-                parts.append(f'"{key}":{text}')
+                parts.append(f'"{each.key}":{text}')
                 columns += more
                 continue
-            parts.append(f'"{key}":%s')
-            columns.append(self._column(wanted, frame, rows, plans, first))
+            parts.append(f'"{each.key}":%s')
+            columns.append(self._column(wanted, frame, rows, each))
         return "{" + ",".join(parts) + "}", columns
 
     def _column(
@@ -254,17 +296,16 @@ class Renderer:
         wanted: Leaf | One | Many | None,
         frame: Frame,
         rows: Rows,
-        plans: Plans | None,
-        first: int | None,
+        each: Inline,
     ) -> list[str]:
         if wanted is None:
             return [f'"{name}"' for name in frame.typename(rows)]
         if isinstance(wanted, Leaf):
             return self._leaf(wanted, rows)
-        assert plans is not None
+        assert each.plans is not None
         if isinstance(wanted, One):
-            return self._one(wanted, rows, plans)
-        return self._list(wanted, rows, plans, first)
+            return self._one(wanted, rows, each.plans)
+        return self._list(wanted, rows, each.plans, each)
 
     def _leaf(self, leaf: Leaf, rows: Rows) -> list[str]:
         values = leaf.values(rows)
@@ -289,8 +330,13 @@ class Renderer:
         there = iter(self._objects(plans, one.frame(), targets[present]))
         return [next(there) if is_there else "null" for is_there in present.tolist()]
 
-    def _list(self, many: Many, rows: Rows, plans: Plans, first: int | None) -> list[str]:
+    def _list(self, many: Many, rows: Rows, plans: Plans, each: Inline) -> list[str]:
         targets, owner = spans(many, rows)
+        if each.names is not None:
+            named = many.frame().fields["name"]
+            assert isinstance(named, Leaf)
+            kept = np.isin(np.array(named.values(targets), object), each.names)
+            targets, owner = targets[kept], owner[kept]
         texts = self._objects(plans, many.frame(), targets) if targets.size else []
         bounds = np.searchsorted(owner, np.arange(len(rows) + 1)).tolist()
-        return [f"[{','.join(texts[a:b][:first])}]" for a, b in itertools.pairwise(bounds)]
+        return [f"[{','.join(texts[a:b][: each.first])}]" for a, b in itertools.pairwise(bounds)]

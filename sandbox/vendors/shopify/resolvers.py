@@ -15,7 +15,7 @@ from graphql import (
 
 from sandbox.vendors.shopify.frames import Ref
 from sandbox.vendors.shopify.paging import Page, Window, nested_pages
-from sandbox.vendors.shopify.roots import CONNECTIONS, COUNTS, SINGLES, Request
+from sandbox.vendors.shopify.roots import CONNECTIONS, COUNTS, NESTED, SINGLES, Request
 from sandbox.vendors.shopify.schema import served_schema
 
 Resolver = Callable[..., Any]
@@ -50,9 +50,11 @@ def _resolver(kind: GraphQLObjectType, name: str, wanted: Any) -> Resolver:
     if kind.name == "PageInfo":
         return _PAGE_INFO[name]
     if get_named_type(wanted).name.endswith("Connection"):
-        return _nested(name)
+        return _searched(name) if name in NESTED else _nested(name)
     if "first" in kind.fields[name].args:
         return _cut(name)
+    if "names" in kind.fields[name].args:
+        return _named(name)
     return lambda source, _info: source.get(name)
 
 
@@ -67,6 +69,26 @@ def _nested(name: str) -> Resolver:
         return pages[source.position]
 
     return resolve
+
+
+def _searched(name: str) -> Resolver:
+    """A nested connection that can be searched: one that is not found is not on any page."""
+
+    def resolve(
+        source: Ref, info: GraphQLResolveInfo, query: str | None = None, **arguments: Any
+    ) -> Page:
+        found = _request(info).found(name, query, str(info.path.key))
+        refs = [ref for ref in source.get(name) if found[ref.row]]
+        return nested_pages([refs], Window.of(arguments))[0]
+
+    return resolve
+
+
+def _named(name: str) -> Resolver:
+    """A list with ``names``: only the objects of those names."""
+    return lambda source, _info, names: [
+        each for each in source.get(name) if each.get("name") in names
+    ]
 
 
 def _cut(name: str) -> Resolver:

@@ -13,6 +13,7 @@ from graphql import GraphQLError
 from numpy.typing import NDArray
 
 from sandbox.faults import Fault, Faults
+from sandbox.vendors.shopify.access import SCOPES
 from sandbox.vendors.shopify.filters import filters
 from sandbox.vendors.shopify.frames import NONE, Batch, Frame, Ref, Rows
 from sandbox.vendors.shopify.matching import Search
@@ -29,25 +30,37 @@ CONNECTIONS = {
     "inventoryItems": "InventoryItem",
     "abandonedCheckouts": "AbandonedCheckout",
     "locations": "Location",
+    "collections": "Collection",
+    "discountNodes": "DiscountNode",
+    "giftCards": "GiftCard",
 }
+NESTED = {"inventoryLevels": "InventoryLevel"}
+"""Connections below an object that have a search of their own."""
 SINGLES = {
     "order": "Order",
     "customer": "Customer",
     "product": "Product",
     "productVariant": "ProductVariant",
     "inventoryItem": "InventoryItem",
+    "collection": "Collection",
+    "giftCard": "GiftCard",
 }
 COUNTS = {
     "ordersCount": "orders",
     "customersCount": "customers",
     "productsCount": "products",
     "abandonedCheckoutsCount": "abandonedCheckouts",
+    "collectionsCount": "collections",
+    "discountNodesCount": "discountNodes",
+    "giftCardsCount": "giftCards",
 }
 _NODES = frozenset(
     {
         "AbandonedCheckout",
+        "Collection",
         "Customer",
         "Fulfillment",
+        "GiftCard",
         "InventoryItem",
         "LineItem",
         "Location",
@@ -59,6 +72,24 @@ _NODES = frozenset(
         "Shop",
     }
 )
+NEEDED = {
+    "AbandonedCheckout": "read_orders",
+    "Collection": "read_products",
+    "Customer": "read_customers",
+    "DiscountNode": "read_discounts",
+    "Fulfillment": "read_orders",
+    "GiftCard": "read_gift_cards",
+    "InventoryItem": "read_inventory",
+    "LineItem": "read_orders",
+    "Location": "read_locations",
+    "Order": "read_orders",
+    "OrderTransaction": "read_orders",
+    "Product": "read_products",
+    "ProductVariant": "read_products",
+    "Refund": "read_orders",
+}
+"""The scope that each type needs; the shop is open to all."""
+_ACCESS_SCOPES = "https://shopify.dev/api/usage/access-scopes"
 _GID = re.compile(r"gid://shopify/(\w+)/(\d+)(\?.*)?")
 
 
@@ -73,6 +104,7 @@ class Request:
         slips: What goes wrong with the pages of each connection.
         searches: ``extensions.search`` of the answer.
         explain: The caller wants every search explained.
+        scopes: What the caller's token may read.
         base_url: Where the API is reached, for addresses in answers.
     """
 
@@ -81,11 +113,13 @@ class Request:
     faults: Faults
     slips: dict[str, Slip]
     base_url: str = ""
+    scopes: frozenset[str] = frozenset(SCOPES)
     explain: bool = False
     searches: list[dict[str, Any]] = field(default_factory=list)
 
     def connection(self, root: str, arguments: Mapping[str, Any], path: str) -> Page:
         """A page of a root connection."""
+        self._demand(CONNECTIONS[root], path)
         window = Window.of(arguments)
         ordered = self.ordered(root, arguments, path)
         slip = self.slips.setdefault(root, Slip())
@@ -104,12 +138,30 @@ class Request:
         rows = rows[::-1] if reverse else rows
         return Ordered(frame, rows, values[rows], reverse)
 
+    def may_read(self, root: str) -> bool:
+        """Whether the caller's token has the scope of a root connection."""
+        return NEEDED[CONNECTIONS[root]] in self.scopes
+
+    def _demand(self, kind: str, field: str) -> None:
+        """Denies what the token has no scope for."""
+        scope = NEEDED.get(kind)
+        if scope is not None and scope not in self.scopes:
+            access = f"`{scope}` access scope."
+            raise GraphQLError(
+                f"Access denied for {field} field. Required access: {access}",
+                extensions={
+                    "code": "ACCESS_DENIED",
+                    "documentation": _ACCESS_SCOPES,
+                    "requiredAccess": access,
+                },
+            )
+
     def found(self, root: str, query: str | None, path: str) -> NDArray[np.bool_]:
-        """The rows of a root connection that a search finds; its warnings are noted."""
+        """The rows of a connection's type that a search finds; its warnings are noted."""
         store = self.store
         search = Search(
             filters(store, root),
-            len(store.frame(CONNECTIONS[root]).ids),
+            len(store.frame((CONNECTIONS | NESTED)[root]).ids),
             ZoneInfo(str(store.row["timezone"])),
             store.now,
         )
@@ -120,6 +172,7 @@ class Request:
 
     def count(self, name: str, arguments: Mapping[str, Any], path: str) -> dict[str, Any]:
         """How many objects a search finds, up to a limit."""
+        self._demand(CONNECTIONS[COUNTS[name]], path)
         total = int(self.found(COUNTS[name], arguments.get("query"), path).sum())
         limit = arguments.get("limit")
         if limit is not None and total > limit:
@@ -129,6 +182,7 @@ class Request:
     def single(self, kind: str, identity: str) -> Ref | None:
         """An object by id, if it is of that type."""
         found_kind, number = _parsed(identity)
+        self._demand(kind, kind[0].lower() + kind[1:])
         return self._object(kind, number) if found_kind == kind else None
 
     def node(self, identity: str) -> Ref | dict[str, Any] | None:
@@ -136,6 +190,7 @@ class Request:
         kind, number = _parsed(identity)
         if kind == "BulkOperation":
             return self.operations.poll(identity, self.base_url)
+        self._demand(kind, "node")
         return self._object(kind, number) if kind in _NODES else None
 
     def shop(self) -> Ref:

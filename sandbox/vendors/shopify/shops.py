@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from sandbox.vendors.shopify.addresses import COUNTRIES
-from sandbox.vendors.shopify.columns import gid, itself, moment, same, text, unsigned
+from sandbox.vendors.shopify.columns import Times, gid, itself, moment, same, text, unsigned
 from sandbox.vendors.shopify.frames import Frame, Leaf, One, always
+from sandbox.vendors.shopify.stock import levels_by
 from sandbox.vendors.shopify.store import Store
 
 _CITIES = {"DE": ("Berlin", "10115"), "US": ("New York", "10001")}
@@ -16,7 +17,7 @@ _CITIES = {"DE": ("Berlin", "10115"), "US": ("New York", "10001")}
 def shops(store: Store) -> Frame:
     """One row: the shop."""
     ids = np.array([int(store.row["shop_id"])])
-    opened = _opened(store)
+    since = opened(store)
     plan = Frame(
         always("ShopPlan"),
         np.empty(0, np.int64),
@@ -48,8 +49,8 @@ def shops(store: Store) -> Frame:
             "ianaTimezone": same(str(store.row["timezone"])),
             "taxesIncluded": same(store.taxes_included),
             "taxShipping": same(True),
-            "createdAt": moment(opened),
-            "updatedAt": moment(opened),
+            "createdAt": moment(since),
+            "updatedAt": moment(since),
             "plan": One(lambda: plan, itself()),
             "shopAddress": One(lambda: address, itself()),
         },
@@ -61,7 +62,7 @@ def locations(store: Store) -> Frame:
     ids = np.array([int(store.row["shop_id"]) * 10 + 1])
     code = str(store.row["country"])
     city, postcode = _CITIES.get(code, ("", ""))
-    opened = _opened(store)
+    since = opened(store)
     address = Frame(
         always("LocationAddress"),
         np.empty(0, np.int64),
@@ -84,16 +85,18 @@ def locations(store: Store) -> Frame:
             "isActive": same(True),
             "fulfillsOnlineOrders": same(True),
             "shipsInventory": same(True),
-            "createdAt": moment(opened),
-            "updatedAt": moment(opened),
+            "createdAt": moment(since),
+            "updatedAt": moment(since),
             "address": One(lambda: address, itself()),
+            "inventoryLevels": levels_by(store, "location_id", ids),
         },
     )
 
 
-def _opened(store: Store) -> np.ndarray:
-    opened = pd.Timestamp(store.row["created_at"]).tz_convert(None)
-    return np.array([opened.to_datetime64()], "datetime64[s]")
+def opened(store: Store) -> Times:
+    """When the shop was opened, as a column of one row."""
+    created = pd.Timestamp(store.row["created_at"]).tz_convert(None)
+    return np.array([created.to_datetime64()], "datetime64[s]")
 
 
 def _currencies(store: Store) -> list[str]:

@@ -68,6 +68,15 @@ def _full_title(store: Store) -> Keys:
     return titles
 
 
+def _spent_of_card(store: Store) -> Keys:
+    return store.ids("gift_cards", "initial_value") - store.ids("gift_cards", "balance")
+
+
+def _expiry(store: Store) -> Keys:
+    days = store.table("gift_cards")["expires_on"].to_numpy()
+    return _seconds(days.astype("datetime64[s]"))
+
+
 def _of_checkout(load: Callable[[Store], Keys]) -> Callable[[Store], Keys]:
     """A column of all checkouts, for those that the connection shows."""
 
@@ -140,6 +149,33 @@ _COLUMNS: Mapping[str, Mapping[str, Callable[[Store], Keys]]] = {
         "CUSTOMER_NAME": _CHECKOUT_ID,
         "CREATED_AT": _of_checkout(_moment("checkouts", "created_at")),
         "TOTAL_PRICE": _of_checkout(_column("checkouts", "total")),
+    },
+    "collections": {
+        "ID": _column("categories", "category_id"),
+        "RELEVANCE": _column("categories", "category_id"),
+        "UPDATED_AT": _column("categories", "category_id"),
+        "TITLE": _text("categories", "name"),
+    },
+    "discountNodes": {
+        "ID": _column("discount_codes", "discount_id"),
+        "RELEVANCE": _column("discount_codes", "discount_id"),
+        "TITLE": _text("discount_codes", "title"),
+        "CREATED_AT": _moment("discount_codes", "created_at"),
+        "STARTS_AT": _moment("discount_codes", "starts_at"),
+        "ENDS_AT": _moment("discount_codes", "ends_at"),
+        "UPDATED_AT": _moment("discount_codes", "updated_at"),
+    },
+    "giftCards": {
+        "ID": _column("gift_cards", "gift_card_id"),
+        "CODE": _text("gift_cards", "last_characters"),
+        "CUSTOMER_NAME": _column("gift_cards", "gift_card_id"),
+        "DISABLED_AT": _column("gift_cards", "gift_card_id"),
+        "AMOUNT_SPENT": _spent_of_card,
+        "BALANCE": _column("gift_cards", "balance"),
+        "INITIAL_VALUE": _column("gift_cards", "initial_value"),
+        "CREATED_AT": _moment("gift_cards", "created_at"),
+        "UPDATED_AT": _moment("gift_cards", "updated_at"),
+        "EXPIRES_ON": _expiry,
     },
     "locations": {name: lambda store: store.frame("Location").ids
                   for name in ("ID", "NAME", "RELEVANCE")},

@@ -15,6 +15,9 @@ from sandbox.vendors.shopify.frames import NONE, Frame, Many, Rows, children, ro
 from sandbox.vendors.shopify.tips import with_tip_line_ids, with_tip_lines
 from sandbox.world.ledger import Ledger
 
+_WITHOUT_THEIR_ORDER = ("checkouts", "web_events", "gift_cards")
+"""Tables whose rows stay when their order is deleted."""
+
 Builder = Callable[["Store"], Frame]
 
 
@@ -49,7 +52,7 @@ class Store:
             frame = frame[(frame["shop"] == self.handle).to_numpy()]
             if name == "orders":
                 frame = frame[frame["deleted_at"].isna()]
-            elif "order_id" in frame and name not in ("checkouts", "web_events"):
+            elif "order_id" in frame and name not in _WITHOUT_THEIR_ORDER:
                 ids = frame["order_id"].to_numpy(np.int64)
                 frame = frame[self.order_rows(ids) != NONE]
             if name == "order_lines":

@@ -1,25 +1,26 @@
-with source as (
-    select * from {{ source('shopify', 'customers') }}
+with customers as (
+    select * from {{ ref('base_shopify__customers') }}
 ),
 
-renamed as (
+final as (
     select
-        _account_id as account_id,
-        {{ blank_to_null('id') }} as customer_id,
-        {{ blank_to_null('email') }} as email,
-        {{ blank_to_null('phone') }} as phone,
-        {{ blank_to_null('first_name') }} as first_name,
-        {{ blank_to_null('last_name') }} as last_name,
-        {{ blank_to_null('default_address__country_code') }} as country_code,
-        {{ blank_to_null('default_address__province') }} as region,
-        {{ blank_to_null('default_address__city') }} as city,
-        {{ blank_to_null('default_address__zip') }} as postal_code,
-        coalesce(email_marketing_state = 'SUBSCRIBED', false) as accepts_email_marketing,
+        account_id,
+        customer_id,
+        email,
+        phone,
+        first_name,
+        last_name,
+        country_code,
+        region,
+        city,
+        postal_code,
+        accepts_email_marketing,
         false as is_deleted,
-        {{ to_utc('created_at') }} as created_at,
-        {{ to_utc('updated_at') }} as updated_at,
+        created_at,
+        updated_at,
         _loaded_at
-    from source
+    from customers
+    where version_number = 1
 )
 
-select * from renamed
+select * from final

@@ -1,22 +1,28 @@
-with source as (
-    select * from {{ source('shopify', 'product_variants') }}
+with product_variants as (
+    select * from {{ ref('base_shopify__product_variants') }}
 ),
 
-renamed as (
+shops as (
+    select * from {{ ref('base_shopify__shops') }}
+),
+
+final as (
     select
-        _account_id as account_id,
-        {{ blank_to_null('id') }} as variant_id,
-        {{ blank_to_null('product_id') }} as product_id,
-        {{ blank_to_null('sku') }} as sku,
-        {{ blank_to_null('title') }} as variant_name,
-        upper({{ blank_to_null('unit_cost__currency_code') }}) as currency_code,
-        cast(price as numeric(18, 4)) as price_amount,
-        cast(compare_at_price as numeric(18, 4)) as compare_at_amount,
-        cast(unit_cost as numeric(18, 4)) as unit_cost_amount,
+        product_variants.account_id,
+        product_variants.variant_id,
+        product_variants.product_id,
+        product_variants.sku,
+        product_variants.variant_name,
+        shops.currency_code,
+        product_variants.price_amount,
+        product_variants.compare_at_amount,
+        product_variants.unit_cost_amount,
         false as is_deleted,
-        {{ to_utc('updated_at') }} as updated_at,
-        _loaded_at
-    from source
+        product_variants.updated_at,
+        product_variants._loaded_at
+    from product_variants
+    left join shops on product_variants.account_id = shops.account_id
+    where product_variants.version_number = 1
 )
 
-select * from renamed
+select * from final

@@ -1,0 +1,25 @@
+with product_variants as (
+    select * from {{ ref('base_shopify__product_variants') }}
+),
+
+shops as (
+    select * from {{ ref('base_shopify__shops') }}
+),
+
+final as (
+    select
+        product_variants.account_id,
+        product_variants.variant_id,
+        product_variants.product_id,
+        product_variants.sku,
+        shops.currency_code,
+        product_variants.price_amount,
+        product_variants.compare_at_amount,
+        product_variants.unit_cost_amount,
+        product_variants.updated_at as observed_at,
+        product_variants._loaded_at
+    from product_variants
+    left join shops on product_variants.account_id = shops.account_id
+)
+
+select * from final
