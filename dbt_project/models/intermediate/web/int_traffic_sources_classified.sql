@@ -14,8 +14,32 @@ channel_rules as (
     select * from {{ ref('channel_rules') }}
 ),
 
-campaigns as (
+ad_campaigns as (
     select * from {{ ref('int_campaigns_classified') }}
+),
+
+email_campaigns as (
+    select * from {{ ref('int_email_campaigns_classified') }}
+),
+
+campaigns as (
+    select
+        campaign_key,
+        store_key,
+        channel_key,
+        campaign_id,
+        campaign_name,
+        last_ad_date as last_date
+    from ad_campaigns
+    union all
+    select
+        campaign_key,
+        store_key,
+        channel_key,
+        campaign_id,
+        campaign_name,
+        cast(sent_at as date) as last_date
+    from email_campaigns
 ),
 
 combinations as (
@@ -126,7 +150,8 @@ named_campaigns as (
             order by
                 case when described.traffic_campaign_id = campaigns.campaign_id then 0 else 1 end
                 asc,
-                campaigns.last_ad_date desc,
+                case when campaigns.last_date is null then 1 else 0 end asc,
+                campaigns.last_date desc,
                 campaigns.campaign_key asc
         ) as match_number
     from described
