@@ -1,6 +1,7 @@
 """Talking to Google Ads: queries from tables, pages, zeros left out, tokens, errors by name."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pytest
@@ -67,8 +68,6 @@ def test_a_query_has_the_columns_of_its_table():
 
 
 def test_every_field_asked_for_is_one_of_v26(vendor_specs):
-    import json
-
     known = json.loads((vendor_specs / "google_ads/v26_row_fields.json").read_text())
     ad_fields = {"id", "name", "type"}  # of the message Ad, which the file does not open
     for table in tables():
