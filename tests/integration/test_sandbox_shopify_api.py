@@ -435,3 +435,78 @@ def test_the_vendor_speaks_of_throttling_in_a_200():
     assert status == 200
     assert json.loads(body)["errors"][0]["extensions"]["code"] == "THROTTLED"
     assert VENDOR.failed[0] >= 500
+
+
+DENIED = [
+    ("read_discounts", "{ discountNodes(first: 1) { nodes { id } } }", "discountNodes"),
+    ("read_gift_cards", "{ giftCardsCount { count } }", "giftCardsCount"),
+    ("read_locations", "{ locations(first: 1) { nodes { id } } }", "locations"),
+]
+
+
+@pytest.mark.parametrize(("scope", "query", "field"), DENIED)
+def test_what_the_token_has_no_scope_for_is_denied(scope, query, field, api):
+    headers = {"X-Shopify-Access-Token": admin_token(EU, without=scope)}
+    error = api.post(query, headers=headers)["errors"][0]
+    access = f"`{scope}` access scope."
+    assert error["message"] == f"Access denied for {field} field. Required access: {access}"
+    assert error["extensions"]["code"] == "ACCESS_DENIED"
+    assert error["path"] == [field]
+
+
+def test_a_bulk_operation_without_its_scope_fails(api):
+    headers = {"X-Shopify-Access-Token": admin_token(EU, without="read_gift_cards")}
+    started = api.run_bulk("{ giftCards { edges { node { id } } } }", headers=headers)
+    done = api.finished(started["bulkOperation"]["id"])
+    assert (done["status"], done["errorCode"]) == ("FAILED", "ACCESS_DENIED")
+
+
+def test_levels_are_searched_by_their_own_time(api):
+    """The item's time does not move when its stock does."""
+    query = """
+    query($id: ID!, $filter: String) {
+      node(id: $id) { ... on Location {
+        inventoryLevels(first: 250, query: $filter) {
+          nodes { updatedAt item { updatedAt } quantities(names: ["on_hand"]) { name quantity } }
+        }
+      } }
+    }"""
+    place = api.data("{ locations(first: 1) { nodes { id } } }")["locations"]["nodes"][0]
+
+    def found(text: str | None) -> list[dict[str, Any]]:
+        answer = api.data(query, {"id": place["id"], "filter": text})
+        return answer["node"]["inventoryLevels"]["nodes"]
+
+    everything = found(None)
+    middle = sorted(level["updatedAt"] for level in everything)[len(everything) // 2]
+    changed = found(f"updated_at:>='{middle}'")
+    assert changed == [level for level in everything if level["updatedAt"] >= middle]
+    assert 0 < len(changed) < len(everything)
+    assert any(level["item"]["updatedAt"] < level["updatedAt"] for level in changed)
+    assert {one["name"] for level in everything for one in level["quantities"]} == {"on_hand"}
+
+
+def test_codes_of_discounts_stand_below_their_node_in_bulk(api):
+    """Also a connection in an object of the node's line."""
+    query = """{ discountNodes { edges { node { id discount { __typename
+      ... on DiscountCodeBasic { title codes { edges { node { code asyncUsageCount } } } }
+      ... on DiscountCodeFreeShipping { title codes { edges { node { code asyncUsageCount } } } }
+      ... on DiscountAutomaticBasic { title asyncUsageCount }
+    } } } } }"""
+    lines = api.lines(query, grouped=True)
+    nodes = {line["id"]: line["discount"] for line in lines if "discount" in line}
+    codes = {line["__parentId"]: line["code"] for line in lines if "code" in line}
+    coded = {key: each["title"] for key, each in nodes.items() if "Code" in each["__typename"]}
+    assert codes == coded
+    assert len(nodes) > len(coded) > 0
+    table = api.world.view().discount_codes
+    table = table[table["shop"] == EU].set_index("code")["usage_count"]
+    uses = {line["code"]: line["asyncUsageCount"] for line in lines if "code" in line}
+    assert uses == table.drop("").to_dict()
+
+
+def test_gift_cards_are_sorted_by_their_change(api):
+    query = "{ giftCards(first: 250, sortKey: UPDATED_AT, reverse: true) { nodes { updatedAt } } }"
+    times = [card["updatedAt"] for card in api.data(query)["giftCards"]["nodes"]]
+    assert times == sorted(times, reverse=True)
+    assert len(set(times)) > 1

@@ -182,6 +182,17 @@ def test_a_wrong_token_is_one_clear_line(sandbox, new_settings):
     assert "shpat_wrong" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "scope", ["read_discounts", "read_gift_cards", "read_inventory", "read_locations"]
+)
+def test_a_missing_scope_is_one_clear_line(sandbox, new_settings, scope):
+    """Whether a question is denied, or a bulk operation."""
+    section = section_of(store_of(sandbox, access_token=admin_token(EU, without=scope)))
+    with pytest.raises(CredentialsError, match=f"Give the app the scope {scope}") as caught:
+        load(sandbox, new_settings(), SPEC, section)
+    assert "\n" not in str(caught.value)
+
+
 def test_an_unknown_version_is_one_clear_line(sandbox, new_settings):
     section = section_of(store_of(sandbox), api_version="2031-01")
     with pytest.raises(RequestRefusedError, match="API version"):

@@ -47,9 +47,20 @@ def test_a_written_tree_is_read_again(tree):
 
 
 @given(st.text(max_size=40))
-def test_any_text_can_be_read(text):
-    parse(text)
-    search().rows(text)
+def test_of_any_text_what_is_unknown_is_told_and_the_rest_searched(text):
+    found = search()
+    assert found.rows(text).shape == (4,)
+    asked = {term.field for term in terms(parse(text))}
+    told = {each["field"] for each in found.warnings if each["code"] == "invalid_field"}
+    assert told == asked - {None, *found.filters}
+
+
+def terms(node):
+    """Every condition of a tree."""
+    if isinstance(node, Term):
+        return [node]
+    parts = [node.of] if isinstance(node, Not) else node.parts
+    return [term for part in parts for term in terms(part)]
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,13 @@ class BulkReader:
         finally:
             target.unlink(missing_ok=True)
 
-    def run(self, name: str, search: str) -> dict[str, Any]:
+    def run(self, name: str, search: str, *, scope: str) -> dict[str, Any]:
         """Runs an operation to its end; one that fails on Shopify's side is started again.
 
         Args:
             name: The document.
             search: The filter in Shopify's search syntax; empty for everything.
+            scope: What the app needs for it; a denied operation does not say.
 
         Returns:
             The completed operation.
@@ -85,7 +86,7 @@ class BulkReader:
                 raise CredentialsError(
                     f"The bulk operation of {name} is denied",
                     where=self._api.where,
-                    remedy="Give the app the read scopes of README.md and install it again",
+                    remedy=f"Give the app the scope {scope} and install it again",
                 )
         raise VendorUnavailableError(
             f"The bulk operation of {name} ended {ATTEMPTS} times as {operation['status']}"

@@ -51,6 +51,7 @@ class Root:
     Attributes:
         name: What its documents start with.
         connection: Its connection at the root of the API.
+        scope: What the app needs to read it.
         page_size: Objects a page, so that a page costs less than one query may.
         to_rows: From an object to rows, each with its table.
         children: How lines of a bulk file become children.
@@ -59,6 +60,7 @@ class Root:
 
     name: str
     connection: str
+    scope: str
     page_size: int
     to_rows: Callable[[Object], Iterable[tuple[str, Row]]]
     children: Mapping[str, str] = field(default_factory=dict)
@@ -71,34 +73,55 @@ def _one(table: str, to_row: Callable[[Object], Row]) -> Callable[[Object], list
 
 
 ROOTS = {
-    "customers": Root("customers", "customers", 150, _one("customers", shop_rows.customer_row)),
-    "products": Root("products", "products", 150, _one("products", shop_rows.product_row)),
+    "customers": Root(
+        "customers", "customers", "read_customers", 150, _one("customers", shop_rows.customer_row)
+    ),
+    "products": Root(
+        "products", "products", "read_products", 150, _one("products", shop_rows.product_row)
+    ),
     "product_collections": Root(
         "collections",
         "collections",
+        "read_products",
         50,
         shop_rows.collection_rows,
         COLLECTION_CHILDREN,
         is_whole=True,
     ),
     "product_variants": Root(
-        "variants", "productVariants", 150, _one("product_variants", shop_rows.variant_row)
+        "variants",
+        "productVariants",
+        "read_products",
+        150,
+        _one("product_variants", shop_rows.variant_row),
     ),
     "inventory_levels": Root(
-        "inventory_levels", "inventoryItems", 100, shop_rows.level_rows, LEVEL_CHILDREN
+        "inventory_levels",
+        "inventoryItems",
+        "read_inventory",
+        100,
+        shop_rows.level_rows,
+        LEVEL_CHILDREN,
     ),
     "discounts": Root(
         "discounts",
         "discountNodes",
+        "read_discounts",
         50,
         shop_rows.discount_rows,
         DISCOUNT_CHILDREN,
         is_whole=True,
     ),
-    "gift_cards": Root("gift_cards", "giftCards", 100, _one("gift_cards", shop_rows.gift_card_row)),
-    "orders": Root("orders", "orders", 12, rows.order_rows, ORDER_CHILDREN),
+    "gift_cards": Root(
+        "gift_cards",
+        "giftCards",
+        "read_gift_cards",
+        100,
+        _one("gift_cards", shop_rows.gift_card_row),
+    ),
+    "orders": Root("orders", "orders", "read_orders", 12, rows.order_rows, ORDER_CHILDREN),
     "abandoned_checkouts": Root(
-        "checkouts", "abandonedCheckouts", 20, rows.checkout_rows, CHECKOUT_CHILDREN
+        "checkouts", "abandonedCheckouts", "read_orders", 20, rows.checkout_rows, CHECKOUT_CHILDREN
     ),
 }
 
@@ -249,7 +272,7 @@ class ShopifyClient:
     def _by_bulk(self, stream: str, search: str, window: Window) -> Iterator[Object]:
         """By a bulk operation, whose start the next run goes back to: it reads while shops sell."""
         root = ROOTS[stream]
-        operation = self._bulk.run(f"{root.name}_bulk", search)
+        operation = self._bulk.run(f"{root.name}_bulk", search, scope=root.scope)
         if not window.is_explicit and not root.is_whole:
             self._bulk_starts[stream] = operation["createdAt"]
         yield from self._bulk.objects(operation, f"{root.name}_bulk", root.children)
@@ -301,7 +324,7 @@ class ShopifyClient:
         """From id to creation of what Shopify shows; what is older than all may only be hidden."""
         search = f"created_at:>='{_moment(since)}'"
         if self._is_many(ROOTS["orders"], search):
-            operation = self._bulk.run("order_ids_bulk", search)
+            operation = self._bulk.run("order_ids_bulk", search, scope=ROOTS["orders"].scope)
             found = self._bulk.objects(operation, "order_ids_bulk", {})
         else:
             found = self._pages.roots("order_ids_page", "orders", search, IDS_A_PAGE)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sandbox.vendors.shopify.frames import NONE, Frame, Leaf, One, Rows, always
+from sandbox.vendors.shopify.frames import NONE, Frame, Kind, Leaf, One, Rows, always
 
 Cents = NDArray[np.int64]
 Times = NDArray[np.datetime64]
@@ -87,10 +87,10 @@ def optional(values: NDArray[np.object_]) -> Leaf:
 
 def same(value: str | bool | int | float | None) -> Leaf:
     """The same value on every row."""
-    kind = "text" if isinstance(value, str) else "number"
+    kind: Kind = "text" if isinstance(value, str) else "number"
     if isinstance(value, bool):
         kind = "flag"
-    return Leaf(lambda rows: [value] * len(rows), kind)  # type: ignore[arg-type]
+    return Leaf(lambda rows: [value] * len(rows), kind)
 
 
 def nothing() -> Leaf:

@@ -15,7 +15,7 @@ def column(store: Store, frame: str, name: str) -> Callable[[], NDArray[np.objec
 
     def load() -> NDArray[np.object_]:
         found = store.frame(frame)
-        values = found.fields[name].values(np.arange(len(found.ids)))  # type: ignore[union-attr]
+        values = found.leaf(name).values(np.arange(len(found.ids)))
         return np.array([value or "" for value in values], object)
 
     return load
@@ -30,7 +30,7 @@ def joined(store: Store, frame: str, *names: str) -> NDArray[np.object_]:
 def lists(store: Store, frame: str, name: str) -> list[list[str]]:
     """A field that is a list of texts."""
     found = store.frame(frame)
-    return found.fields[name].values(np.arange(len(found.ids)))  # type: ignore[union-attr]
+    return found.leaf(name).values(np.arange(len(found.ids)))
 
 
 def numbers(store: Store, frame: str, name: str) -> NDArray[np.float64]:

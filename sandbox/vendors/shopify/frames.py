@@ -84,6 +84,12 @@ class Frame:
     ids: Rows
     fields: dict[str, Field] = field(default_factory=dict)
 
+    def leaf(self, name: str) -> Leaf:
+        """A field that is a scalar, or a list of scalars."""
+        found = self.fields[name]
+        assert isinstance(found, Leaf), name
+        return found
+
     def row_of(self, identity: int) -> int:
         """The row with this numeric id, ``NONE`` if there is none."""
         found = np.flatnonzero(self.ids == identity)

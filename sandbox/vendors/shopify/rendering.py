@@ -234,9 +234,7 @@ class Renderer:
 
     def _ids(self, frame: Frame, rows: Rows) -> list[str]:
         """The ids that children refer to."""
-        leaf = frame.fields["id"]
-        assert isinstance(leaf, Leaf)
-        return [f'"{value}"' for value in leaf.values(rows)]
+        return [f'"{value}"' for value in frame.leaf("id").values(rows)]
 
     def _objects(
         self,
@@ -333,9 +331,8 @@ class Renderer:
     def _list(self, many: Many, rows: Rows, plans: Plans, each: Inline) -> list[str]:
         targets, owner = spans(many, rows)
         if each.names is not None:
-            named = many.frame().fields["name"]
-            assert isinstance(named, Leaf)
-            kept = np.isin(np.array(named.values(targets), object), each.names)
+            names = many.frame().leaf("name").values(targets)
+            kept = np.isin(np.array(names, object), each.names)
             targets, owner = targets[kept], owner[kept]
         texts = self._objects(plans, many.frame(), targets) if targets.size else []
         bounds = np.searchsorted(owner, np.arange(len(rows) + 1)).tolist()
