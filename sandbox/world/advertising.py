@@ -94,18 +94,8 @@ def conversions(
     totals: Ints,
 ) -> pd.DataFrame:
     """The table ad_conversions: claims of clicks weeks ago and of mere views, by each platform."""
-    claims = [
-        (found, is_view)
-        for platform in PLATFORMS
-        for found, is_view in (
-            (_after_clicks(rng, plan, visits, started, purchases, platform), False),
-            (_after_views(rng, plan, purchases, platform), True),
-        )
-    ]
-    blocks = [
-        _block(ad, click, purchases.time[order], 0, is_view, totals[order])
-        for (ad, click, order), is_view in claims
-    ] + _on_site(visits, happened)
+    bought = _purchases(rng, plan, visits, started, purchases, totals)
+    blocks = bought + _on_site(visits, happened)
     rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     delay = rows["time"] - rows["click"]
     shown = rows["time"] + between(rng, HOUR, 12 * HOUR, len(delay))
@@ -138,6 +128,24 @@ def _block(
 ) -> dict[str, Ints]:
     same = {"action": np.full(len(ad), action), "is_view": np.full(len(ad), is_view)}
     return {"ad": ad, "click": click, "time": time, "value": value, **same}
+
+
+def _purchases(
+    rng: np.random.Generator,
+    plan: Ads,
+    visits: Visits,
+    started: Ints,
+    purchases: Purchases,
+    totals: Ints,
+) -> list[dict[str, Ints]]:
+    """Orders that each platform claims, knowing nothing of the others."""
+    blocks = []
+    for platform in PLATFORMS:
+        clicked = _after_clicks(rng, plan, visits, started, purchases, platform)
+        viewed = _after_views(rng, plan, purchases, platform)
+        for (ad, click, order), is_view in ((clicked, False), (viewed, True)):
+            blocks.append(_block(ad, click, purchases.time[order], 0, is_view, totals[order]))
+    return blocks
 
 
 def _after_clicks(

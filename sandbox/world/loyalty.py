@@ -114,16 +114,11 @@ def entries(
     owner = orders["member"].to_numpy()
     while_member = (orders["created"] >= joined[owner]) & (orders["created"] < until[owner])
     earning = orders[while_member].reset_index(drop=True)
-    everyone = np.arange(len(members))
-    kind_words = np.flatnonzero(pick(rng, joined < until - DAY, 0.03))
-    sorry = joined[kind_words] + (
-        rng.random(len(kind_words)) * (until - joined)[kind_words]
-    ).astype(np.int64)
     rows = pd.concat(
         [
-            _rows(everyone, "earn", "Joined", WELCOME, joined),
+            _rows(np.arange(len(members)), "earn", "Joined", WELCOME, joined),
             *_of_orders(rng, earning),
-            _rows(kind_words, "adjust", "Goodwill", GOODWILL, sorry),
+            _goodwill(rng, joined, until),
             _of_friends(referrals, until),
         ]
     )
@@ -183,6 +178,14 @@ def _of_orders(rng: np.random.Generator, orders: pd.DataFrame) -> list[pd.DataFr
             order_id[gone],
         ),
     ]
+
+
+def _goodwill(rng: np.random.Generator, joined: Ints, until: Ints) -> pd.DataFrame:
+    """An agent's kind words to a few members, at any time of theirs."""
+    member = np.flatnonzero(pick(rng, joined < until - DAY, 0.03))
+    stay = (until - joined)[member]
+    at = joined[member] + (rng.random(len(member)) * stay).astype(np.int64)
+    return _rows(member, "adjust", "Goodwill", GOODWILL, at)
 
 
 def _of_friends(referrals: pd.DataFrame, until: Ints) -> pd.DataFrame:

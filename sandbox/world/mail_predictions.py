@@ -27,24 +27,17 @@ def frame(
     people: pd.DataFrame,
 ) -> pd.DataFrame:
     """The table profile_predictions."""
-    orders = _orders(profiles, served)
-    owner, mondays = np.unique(orders["profile"]), _mondays(preset)
-    profile, at = np.repeat(owner, len(mondays)), np.tile(mondays, len(owner))
-    starts = np.searchsorted(orders["key"], profile * _SHIFT)
-    ends = np.searchsorted(orders["key"], profile * _SHIFT + at // SECOND, side="right")
-    some = ends > starts
-    profile, at, starts, ends = profile[some], at[some], starts[some], ends[some]
-    times, spent = orders["at"].to_numpy(), np.r_[0, np.cumsum(orders["total"])]
-    count, value = ends - starts, spent[ends] - spent[starts]
-    first, last = times[starts], times[ends - 1]
-    gap = np.where(count > 1, (last - first) / DAY / np.maximum(count - 1, 1), np.nan)
+    past = _past(_orders(profiles, served), _mondays(preset))
+    profile, at = past["profile"].to_numpy(), past["at"].to_numpy()
+    count, value, last = (past[name].to_numpy() for name in ("orders", "value", "last"))
+    gap = np.where(count > 1, (last - past["first"]) / DAY / np.maximum(count - 1, 1), np.nan)
     known = people.set_index("person_id").loc[profiles.person[profile]]
     error = np.exp(0.25 * rng.standard_normal(len(profiles.shop)))[profile]
     rate, dropout = known["purchase_rate"].to_numpy() * error, known["dropout"].to_numpy()
     alive = _alive(rate, dropout, (at - last) / DAY)
     orders_to_come = alive * (1 - np.exp(-rate * dropout * HORIZON)) / dropout.clip(1e-9)
-    expected = np.maximum(last + (DAY / rate).clip(DAY, 400 * DAY), at).astype(np.int64)
-    expected = np.where(1 - alive > LOST, NEVER, expected // DAY * DAY)
+    upcoming = np.maximum(last + (DAY / rate).clip(DAY, 400 * DAY), at).astype(np.int64)
+    expected = np.where(1 - alive > LOST, NEVER, upcoming // DAY * DAY)
     return typed(
         "profile_predictions",
         {
@@ -62,18 +55,33 @@ def frame(
     ).sort_values(["predicted_at", "profile_id"]).reset_index(drop=True)  # fmt: skip
 
 
+def _past(orders: pd.DataFrame, mondays: Ints) -> pd.DataFrame:
+    """One row per profile with an order before x Monday: how many, their value, first and last."""
+    owner = np.unique(orders["profile"])
+    profile, at = np.repeat(owner, len(mondays)), np.tile(mondays, len(owner))
+    starts = np.searchsorted(orders["key"], profile * _SHIFT)
+    ends = np.searchsorted(orders["key"], profile * _SHIFT + at // SECOND, side="right")
+    some = ends > starts
+    starts, ends = starts[some], ends[some]
+    times, spent = orders["at"].to_numpy(), np.r_[0, np.cumsum(orders["total"])]
+    return pd.DataFrame(
+        {
+            "profile": profile[some],
+            "at": at[some],
+            "orders": ends - starts,
+            "value": spent[ends] - spent[starts],
+            "first": times[starts],
+            "last": times[ends - 1],
+        }
+    )
+
+
 def _orders(profiles: Profiles, served: pd.DataFrame) -> pd.DataFrame:
     """Orders that were not cancelled, with the profile; by profile and time."""
-    handles = np.array(MAIL_HANDLES, object)[profiles.shop]
-    number = pd.Series(
-        np.arange(len(handles)), pd.MultiIndex.from_arrays([handles, profiles.person])
-    )
-    number = number[profiles.person > 0]
     bought = served[served["cancelled"] == NEVER]
-    found = number.reindex(pd.MultiIndex.from_frame(bought[["shop", "person_id"]]))
-    profile = found.fillna(ABSENT).to_numpy(np.int64)
+    profile = profiles.find(bought["shop"], bought["person_id"])
     rows = bought.assign(profile=profile, key=profile * _SHIFT + bought["at"] // SECOND)
-    return rows[profile >= 0].sort_values("key").reset_index(drop=True)
+    return rows[profile != ABSENT].sort_values("key").reset_index(drop=True)
 
 
 def _mondays(preset: Preset) -> Ints:

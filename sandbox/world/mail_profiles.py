@@ -44,6 +44,14 @@ class Profiles:
     frames: Frames
     mail_visits: pd.DataFrame
 
+    def find(self, shops: pd.Series, person_ids: pd.Series) -> Ints:
+        """Profile numbers of people in shops; ``ABSENT`` where they are not known."""
+        handles = np.array(MAIL_HANDLES, object)[self.shop]
+        known = np.flatnonzero(self.person > 0)
+        keys = pd.MultiIndex.from_arrays([handles[known], self.person[known]])
+        wanted = pd.MultiIndex.from_arrays([shops, person_ids])
+        return pd.Series(known, keys).reindex(wanted).fillna(ABSENT).to_numpy(np.int64)
+
 
 def build(rng: np.random.Generator, preset: Preset, shop: Frames, served: pd.DataFrame) -> Profiles:
     """Everyone whose address is known, from whichever side it came."""

@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sandbox.world import mail_flows
 from sandbox.world.drawing import DAY, HOUR, MINUTE, NEVER, Bools, Ints, between, pick_words
-from sandbox.world.identifiers import tokens, ulids
+from sandbox.world.identifiers import ulids
 from sandbox.world.ledger import typed
 from sandbox.world.mail_profiles import Profiles
+from sandbox.world.phrases import SUBJECTS
 from sandbox.world.presets import Preset
-from sandbox.world.served import MAIL_HANDLES, Frames, micros_of, numbers_of
+from sandbox.world.served import MAIL_HANDLES, Frames
 from sandbox.world.timeline import micros
 
 MESSAGE_BASE = 9_000_000
@@ -39,33 +41,8 @@ CALENDAR = (
     Campaign("weekend-letter", "email", 4, 14, 0.45),
     Campaign("drop", "sms", 2, 16, 0.1),
 )
-SUBJECTS = ("New on our shelves", "Made for slow mornings", "Back in stock", "Last days",
-            "A small thank-you", "What others love", "Gifts under 30")  # fmt: skip
 DRAFTS = 2
 """Campaigns of each shop that are never scheduled."""
-
-
-class Flow(NamedTuple):
-    """A flow: its purpose, name, trigger, and the delay of each of its messages in hours."""
-
-    purpose: str
-    name: str
-    trigger: str
-    delays: tuple[float, ...]
-    status: str = "live"
-
-
-FLOWS = (
-    Flow("welcome", "welcome-series", "Added to List", (0.1, 72)),
-    Flow("winback", "we-miss-you", "Metric", (0,)),
-    Flow("post_purchase", "after-your-order", "Metric", (60,)),
-    Flow("replenishment", "time-to-refill", "Metric", (0,)),
-    Flow("abandoned_cart", "left-in-your-basket", "Metric", (4,)),
-    Flow("winback", "winback-test", "Metric", (), "draft"),
-)
-QUIET_DAYS = 120
-REFILL_DAYS = 45
-REFILLED = "Tea & Coffee"
 
 
 @dataclass(frozen=True)
@@ -100,8 +77,8 @@ def build(
 ) -> Sendings:
     """Plan the campaigns, let the flows run, and find what each visit by mail goes back to."""
     plan = _plan(rng, preset)
-    flow_frames, flows = _flows(rng, preset)
-    triggered = _triggered(rng, profiles, shop, served, flows, micros(preset.end))
+    flow_frames, flows = mail_flows.frames(rng, preset)
+    triggered = mail_flows.messages(rng, profiles, shop, served, flows, micros(preset.end))
     triggered["source"] += len(plan)
     visits = profiles.mail_visits.sort_values("at").reset_index(drop=True)
     visits["source"] = _source_of(visits, triggered, plan, profiles)
@@ -165,119 +142,6 @@ def _campaigns(rng: np.random.Generator, preset: Preset, plan: pd.DataFrame) -> 
         },
     )
     return frame
-
-
-def _flows(rng: np.random.Generator, preset: Preset) -> tuple[Frames, pd.DataFrame]:
-    """The tables of flows, and one row per message: shop number, purpose, delay, number."""
-    made = micros(preset.start) - 55 * DAY
-    shops, n = len(MAIL_HANDLES), len(FLOWS) * len(MAIL_HANDLES)
-    flow = np.tile(np.arange(len(FLOWS)), shops)
-    shop = np.repeat(np.arange(shops), len(FLOWS))
-    columns = [np.array(column, object)[flow] for column in zip(*(f[:3] for f in FLOWS))]  # noqa: B905
-    table = typed(
-        "email_flows",
-        {
-            "flow_id": tokens(rng, 6, n),
-            "shop": np.array(MAIL_HANDLES, object)[shop],
-            "name": columns[1],
-            "purpose": columns[0],
-            "status": np.array([each.status for each in FLOWS], object)[flow],
-            "trigger_type": columns[2],
-            "created_at": np.full(n, made),
-            "updated_at": np.full(n, made),
-        },
-    )
-    rows = [
-        (place, FLOWS[number], step)
-        for place, number in enumerate(flow)
-        for step in range(len(FLOWS[number].delays))
-    ]
-    owner = np.array([place for place, *_ in rows])
-    messages = typed(
-        "email_flow_messages",
-        {
-            "message_id": tokens(rng, 6, len(rows)),
-            "flow_id": table["flow_id"].to_numpy(object)[owner],
-            "shop": table["shop"].to_numpy(object)[owner],
-            "name": [f"{each.name}-{step + 1}" for _, each, step in rows],
-            "subject": [SUBJECTS[(place + step) % len(SUBJECTS)] for place, _, step in rows],
-            "created_at": np.full(len(rows), made),
-        },
-    )
-    plan = pd.DataFrame(
-        {
-            "shop": shop[owner],
-            "purpose": [each.purpose for _, each, _ in rows],
-            "delay": [int(each.delays[step] * HOUR) for _, each, step in rows],
-        }
-    )
-    return {"email_flows": table, "email_flow_messages": messages}, plan
-
-
-def _triggered(
-    rng: np.random.Generator,
-    profiles: Profiles,
-    shop: Frames,
-    served: pd.DataFrame,
-    flows: pd.DataFrame,
-    end: int,
-) -> pd.DataFrame:
-    """Messages of flows to people who consented before: profile, source, at."""
-    triggers = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "profile": np.arange(len(profiles.shop)),
-                    "at": profiles.consented,
-                    "purpose": "welcome",
-                }
-            ),
-            _by_person(profiles, _person_triggers(shop, served)),
-        ]
-    )
-    consented = profiles.consented[triggers["profile"]]
-    triggers = triggers[(consented != NEVER) & (consented <= triggers["at"])]
-    triggers = triggers.assign(shop=profiles.shop[triggers["profile"]])
-    rows = triggers.merge(flows.assign(source=np.arange(len(flows))), on=["shop", "purpose"])
-    rows["at"] += rows["delay"] + between(rng, 0, 10 * MINUTE, len(rows))
-    return rows.loc[rows["at"] < end, ["profile", "source", "at"]]
-
-
-def _by_person(profiles: Profiles, triggers: pd.DataFrame) -> pd.DataFrame:
-    """Triggers with the profile of their person in their shop."""
-    handles = np.array(MAIL_HANDLES, object)[profiles.shop]
-    number = pd.Series(
-        np.arange(len(handles)), pd.MultiIndex.from_arrays([handles, profiles.person])
-    )
-    number = number[profiles.person > 0]
-    found = number.reindex(pd.MultiIndex.from_frame(triggers[["shop", "person_id"]])).to_numpy()
-    triggers = triggers.assign(profile=found)[["profile", "at", "purpose"]].dropna()
-    return triggers.astype({"profile": "int64"})
-
-
-def _person_triggers(shop: Frames, served: pd.DataFrame) -> pd.DataFrame:
-    """What people do or leave undone: shop, person, when, purpose."""
-    keys = ["shop", "person_id"]
-    bought = served[served["cancelled"] == NEVER]
-    upcoming = bought.groupby(keys)["at"].shift(-1)
-    quiet = bought["at"] + QUIET_DAYS * DAY
-    silent = upcoming.isna() | (upcoming > quiet)
-    lines = shop["order_lines"]
-    refilled = lines.loc[lines["category"] == REFILLED, "order_id"]
-    refills = bought["order_id"].isin(refilled)
-    left = shop["checkouts"][shop["checkouts"]["abandoned_at"].notna()]
-    left = left[left["shop"].isin(MAIL_HANDLES) & (numbers_of(left["person_id"]) > 0)]
-    began, done = micros_of(left["created_at"]), micros_of(left["completed_at"])
-    still = (done == NEVER) | (done > began + 5 * HOUR)
-    blocks = (
-        (bought[silent], quiet[silent], "winback"),
-        (bought, bought["created"], "post_purchase"),
-        (bought[refills], bought.loc[refills, "at"] + REFILL_DAYS * DAY, "replenishment"),
-        (left[still], began[still], "abandoned_cart"),
-    )
-    return pd.concat(
-        [rows[keys].assign(at=np.asarray(at), purpose=purpose) for rows, at, purpose in blocks]
-    )
 
 
 def _source_of(

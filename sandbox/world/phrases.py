@@ -64,6 +64,10 @@ AGENTS = (
 GOOD_HELP = ("Quick and kind.", "Solved in one mail.", "")
 BAD_HELP = ("It took days.", "I had to ask twice.", "")
 
+SUBJECTS = (
+    "New on our shelves", "Made for slow mornings", "Back in stock", "Last days",
+    "A small thank-you", "What others love", "Gifts under 30",
+)  # fmt: skip
 CAPTIONS = (
     "Slow mornings.", "The new mugs are here.", "From our workshop.", "Which one is yours?",
     "Sunday table.", "Behind the scenes.",

@@ -139,6 +139,18 @@ def _shown(name: pd.Series) -> pd.Series:
     return parts.str[0] + " " + parts.str[1].str[0] + "."
 
 
+def _questions(rng: np.random.Generator, preset: Preset, shop: Frames) -> pd.DataFrame:
+    """Questions of strangers about products; three of four are answered."""
+    asked = _of_strangers(rng, preset, shop, 0.02)
+    answered = rng.random(len(asked)) < 0.75
+    return asked.assign(
+        kind="question",
+        review_id=ABSENT,
+        content=pick_words(rng, QUESTIONS, len(asked)),
+        answer=np.where(answered, pick_words(rng, ANSWERS, len(asked)), ""),
+    )
+
+
 def _ugc(
     rng: np.random.Generator,
     preset: Preset,
@@ -153,14 +165,7 @@ def _ugc(
         kind=kind, review_id=reviews["review_id"].to_numpy()[pictured], answer=""
     )
     with_review["at"] += MINUTE
-    asked = _of_strangers(rng, preset, shop, 0.02)
-    answered = rng.random(len(asked)) < 0.75
-    asked = asked.assign(
-        kind="question",
-        review_id=ABSENT,
-        content=pick_words(rng, QUESTIONS, len(asked)),
-        answer=np.where(answered, pick_words(rng, ANSWERS, len(asked)), ""),
-    )
+    asked = _questions(rng, preset, shop)
     both = pd.concat([with_review, asked]).sort_values(["at", "product_id"])
     both = both[both["at"] < micros(preset.end)].reset_index(drop=True)
     ids: Ints = UGC_BASE + np.arange(len(both)) * 2
