@@ -19,7 +19,7 @@ import benchmarks
 from benchmarks.measure import GIB, Row
 
 RESULTS = Path(__file__).parent / "results"
-NOT_BENCHMARKS = {"__main__", "measure"}
+NOT_BENCHMARKS = {"__main__", "measure", "simulated"}
 
 
 def names() -> list[str]:
