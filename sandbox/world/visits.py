@@ -222,8 +222,6 @@ def frame(
     n = len(visits.person)
     consent = _by_device(rng, visits, 0.88)
     login, user_id = _logins(visits, accounts, started, checkout_at)
-    columns = {name: _taken([getattr(row, name) for row in TRAFFIC], visits.traffic)
-               for name in ("channel", "source", "medium", "referrer")}  # fmt: skip
     return typed(
         "visits",
         {
@@ -238,21 +236,31 @@ def frame(
             "user_id": user_id,
             "login_at": login,
             "has_consent": consent,
-            **columns,
-            "utm_content": np.full(n, "", object),
-            "campaign": _taken(
-                [row.campaign if row.tags else "" for row in TRAFFIC], visits.traffic
-            ),
-            "utm_id": np.full(n, "", object),
-            **_click_ids(visits),
-            "ad_id": np.full(n, ABSENT),
-            "ad_platform": np.full(n, "", object),
+            **_origins(visits),
             "landing_path": landing_path,
             **_machines(visits),
             "country_code": _taken([p[0] for p in PLACES], visits.place),
             "city": _taken([p[3] for p in PLACES], visits.place),
         },
     )
+
+
+def _origins(visits: Visits) -> dict[str, object]:
+    """Where each visit comes from; the ad is filled in later."""
+    n = len(visits.traffic)
+    columns = {
+        name: _taken([getattr(row, name) for row in TRAFFIC], visits.traffic)
+        for name in ("channel", "source", "medium", "referrer")
+    }
+    return {
+        **columns,
+        "campaign": _taken([row.campaign if row.tags else "" for row in TRAFFIC], visits.traffic),
+        "utm_content": np.full(n, "", object),
+        "utm_id": np.full(n, "", object),
+        **_click_ids(visits),
+        "ad_id": np.full(n, ABSENT),
+        "ad_platform": np.full(n, "", object),
+    }
 
 
 def with_ads(frame: pd.DataFrame, visits: Visits, plan: Ads) -> pd.DataFrame:
