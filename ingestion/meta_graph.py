@@ -9,6 +9,7 @@ import orjson
 
 from ingestion.errors import CredentialsError, IngestionError, RequestRefusedError
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.spec import ClientContext
 
 # Too many calls: by app, by user, by account, and by the account's business (80000 to 80014).
@@ -62,14 +63,15 @@ class MetaGraph:
     def pages(self, path: str, **params: Any) -> Iterator[list[dict[str, Any]]]:
         """Reads a list to its last page, which has no `next`."""
         after: dict[str, Any] = {}
+        turns = PageTurns(self._where)
         while True:
             page = self.node(path, **params, limit=self._page_rows, **after)
             yield page.get("data") or []
             paging = page.get("paging") or {}
             cursor = (paging.get("cursors") or {}).get("after")
-            if not paging.get("next") or not cursor or cursor == after.get("after"):
+            if not paging.get("next") or not cursor:
                 return
-            after = {"after": cursor}
+            after = {"after": turns.go_on(cursor)}
 
     def _judge(self, status: int, body: Any) -> float | None:
         """Seconds to wait where Meta says "later"; its final refusals are raised by their code."""

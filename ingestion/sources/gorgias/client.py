@@ -10,6 +10,7 @@ from typing import Any
 
 from ingestion.columns import Rows
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.sources.gorgias.rows import Row, customer_row, message_row, survey_row, ticket_row
 from ingestion.sources.gorgias.settings import GorgiasAccountSettings, GorgiasSettings
 from ingestion.sources.gorgias.spec import CHANGED, CREATED
@@ -42,6 +43,7 @@ class GorgiasClient:
         section = context.section
         assert isinstance(section, GorgiasSettings)
         key = f"{account.email}:{account.api_key.get_secret_value()}".encode()
+        self._where = f"gorgias {account.account_id}"
         self._http = VendorHttp(
             context,
             base_url=f"{account.address}/api",
@@ -84,14 +86,16 @@ class GorgiasClient:
     ) -> Iterator[list[Mapping[str, Any]]]:
         """Pages, until one ends before the window begins; what lies outside is left out."""
         cursor: str | None = None
+        turns = PageTurns(self._where)
         while True:
             query = {"limit": PAGE_ROWS, "order_by": f"{order}:desc"}
             page = self._http.get(path, params=query | ({"cursor": cursor} if cursor else {}))
             found = page.get("data") or []
             yield [one for one in found if _is_asked(_moment(one.get(order)), window)]
-            cursor = (page.get("meta") or {}).get("next_cursor")
-            if not cursor or _ends_before(found, order, window):
+            following = (page.get("meta") or {}).get("next_cursor")
+            if not following or _ends_before(found, order, window):
                 return
+            cursor = turns.go_on(following)
 
 
 def _ends_before(found: list[Mapping[str, Any]], order: str, window: Window) -> bool:

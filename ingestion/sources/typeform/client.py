@@ -8,6 +8,7 @@ from typing import Any
 
 from ingestion.columns import Rows
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.sources.typeform.rows import answer_rows, field_rows, form_row, response_row
 from ingestion.sources.typeform.settings import TypeformAccountSettings
 from ingestion.sources.typeform.spec import SPEC
@@ -96,13 +97,14 @@ class TypeformClient:
             query["since"] = _in_seconds(window.since)
         if window.until is not None:
             query["until"] = _in_seconds(window.until - SECOND)
+        turns = PageTurns(f"typeform {self._account.account_id}")
         while True:
             answer = self._http.get(f"forms/{form_id}/responses", params=query)
             found: list[dict[str, Any]] = answer.get("items") or []
             yield [one for one in found if one.get("submitted_at")]
-            if len(found) < PAGE_RESPONSES or found[-1]["token"] == query.get("before"):
+            if len(found) < PAGE_RESPONSES:
                 return
-            query["before"] = found[-1]["token"]
+            query["before"] = turns.go_on(found[-1]["token"])
 
 
 def _in_seconds(moment: dt.datetime) -> str:

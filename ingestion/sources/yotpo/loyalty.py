@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.sources.yotpo.settings import YotpoSettings, YotpoStoreSettings
 from ingestion.spec import ClientContext, RateLimit
 
@@ -24,6 +25,7 @@ class LoyaltyApi:
     def __init__(
         self, store: YotpoStoreSettings, context: ClientContext, section: YotpoSettings
     ) -> None:
+        self._where = f"yotpo {store.account_id}"
         self._http = VendorHttp(
             context,
             base_url=f"{store.loyalty_url}/api/v2",
@@ -39,14 +41,15 @@ class LoyaltyApi:
     def members(self) -> Iterator[dict[str, Any]]:
         """Every member's summary, to the last page."""
         token: str | None = None
+        turns = PageTurns(self._where)
         while True:
             query = {"per_page": PAGE_ROWS} | ({"page_info": token} if token else {})
             answer = self._http.get("customers/recent", params=query)
             yield from answer.get("customers") or ()
             following = (answer.get("metadata") or {}).get("next_page_info")
-            if not following or following == token:
+            if not following:
                 return
-            token = following
+            token = turns.go_on(following)
 
     def details(self, member: dict[str, Any]) -> dict[str, Any]:
         """A member with the points history and the referral code.
