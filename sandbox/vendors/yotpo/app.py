@@ -24,7 +24,7 @@ from sandbox.vendors.yotpo import loyalty, reviews
 from sandbox.world.world import World
 
 SHOPS = ("basketline-eu", "basketline-us")
-TOKEN_LIFE = pd.Timedelta(days=14)
+TOKEN_SECONDS = 14 * 24 * 3600
 REQUESTS, SECONDS = 5_000, 60.0
 MOST_REVIEWS, MOST_MEMBERS = 100, 250
 LOYALTY_PER_SECOND = 500
@@ -77,7 +77,7 @@ class Store:
     clock: Clock
     faults: Faults
     limit: RequestLimit
-    tokens: dict[str, tuple[str, pd.Timestamp]] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         """The paths of the APIs."""
@@ -97,7 +97,7 @@ class Store:
         if shop is None or sent.get("client_secret") != review_keys(shop)[1]:
             raise RefusedError(401, "The client credentials are not valid")
         token = _key(shop, f"token {len(self.tokens)}")
-        self.tokens[token] = shop, self.clock.now + TOKEN_LIFE
+        self.tokens[token] = shop, self.clock.seconds + TOKEN_SECONDS
         return {"access_token": token, "token_type": "bearer"}
 
     async def reviews(self, request: Request) -> Row:
@@ -158,9 +158,9 @@ class Store:
 
     def _authorized(self, request: Request) -> str:
         """The shop whose token it is."""
-        shop, until = self.tokens.get(request.query_params.get("utoken", ""), ("", None))
+        shop, until = self.tokens.get(request.query_params.get("utoken", ""), ("", 0.0))
         is_own = shop and request.path_params["store"] == review_keys(shop)[0]
-        if not is_own or until is None or self.clock.now >= until:
+        if not is_own or self.clock.seconds >= until:
             raise RefusedError(401, "Access denied")
         if self.limit.take(shop) is not None:
             raise RefusedError(429, "Too many requests")
