@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,11 @@ from typing import Any, ClassVar
 import pandas as pd
 import pytest
 
+from ingestion.check import check
 from ingestion.errors import VendorUnavailableError
-from ingestion.registry import find_connect, find_source
+from ingestion.registry import find_source
 from ingestion.settings import SourceSettings, load_section
-from ingestion.spec import ClientContext, SourceSpec
+from ingestion.spec import SourceSpec
 from sandbox.faults import Fault
 from sandbox.vendors import vendors
 from tests.integration import connector
@@ -89,13 +91,16 @@ class AdConnectorTests:
         assert not summary.new_columns
         assert not summary.notes
 
-    def test_the_credentials_can_be_tested_with_one_call(self, sandbox, clean):
-        settings, *_ = clean
-        with told(sandbox, self.source) as section:
-            for account in section.accounts():
-                client = _client(sandbox, settings, self.spec, section, account)
-                client.check()
-                client.close()
+    def test_the_credentials_can_be_tested_with_one_call(self, sandbox, tmp_path):
+        settings = duckdb_settings(tmp_path)
+        with told(sandbox, self.source):
+            right = check(settings, self.source)
+        assert all(account.error is None for account in right)
+        more, error, words = self.wrong
+        with told(sandbox, self.source, **more):
+            wrong = check(settings, self.source)
+        assert all(isinstance(account.error, error) for account in wrong)
+        assert all(re.search(words, str(account.error)) for account in wrong)
 
     @pytest.mark.pitfall(15, 16)
     def test_staged_days_equal_the_truth_also_when_they_are_restated(self, tmp_path):
@@ -222,18 +227,3 @@ def _columns(spec, settings, name):
 
 def _of_days(rows, place, days):
     return Counter({row: count for row, count in rows.items() if row[place] in days})
-
-
-def _client(sandbox, settings, spec, section, account):
-    now = sandbox.sandbox.world.clock.now.to_pydatetime()
-    context = ClientContext(
-        source=spec.name,
-        settings=settings,
-        section=section,
-        now=now,
-        clock=lambda: now,
-        sleep=lambda _: None,
-        state={},
-        note=lambda _: None,
-    )
-    return find_connect(spec)(account, context)
