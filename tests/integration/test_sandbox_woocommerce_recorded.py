@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from ingestion.sources.woocommerce.signing import SignedQuery
+from sandbox.shown_ids import shown_ids
 from sandbox.vendors.woocommerce import consumer_key, consumer_secret
 from tests.running_sandbox import run_sandbox
 
@@ -51,9 +52,19 @@ TYPES = {"integer": "number", "number": "number", "string": "str", "boolean": "b
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def sandbox(tmp_path_factory):
     with run_sandbox(tmp_path_factory.mktemp("sandbox"), now="2026-06-30T12:00:00") as running:
-        yield f"{running.url('woocommerce')}/{SHOP}"
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(sandbox):
+    return f"{sandbox.url('woocommerce')}/{SHOP}"
+
+
+@pytest.fixture(scope="module")
+def sandbox_view(sandbox):
+    return sandbox.sandbox.world.view()
 
 
 def ask(address, path, *, key=None, secret=None):
@@ -218,3 +229,12 @@ def test_bounds_are_strict_and_the_default_order_is_newest_first(server):
     assert created == sorted(created, reverse=True)
     newest = max(each["date_modified_gmt"] for each in every)
     assert ask(server, f"{path}&modified_after={newest}").json() == []
+
+
+def test_orders_have_the_ids_of_the_shops_own_events(server, sandbox_view):
+    orders = ask(server, "/wp-json/wc/v3/orders?per_page=100&orderby=id&order=asc").json()
+    own = sandbox_view.orders[sandbox_view.orders["shop"] == SHOP]
+    shown = shown_ids("woocommerce", "order", own["order_id"], own["order_id"])
+    told = {each["number"]: str(each["id"]) for each in orders}
+    assert told
+    assert told.items() <= dict(zip(own["number"].astype(str), shown, strict=True)).items()

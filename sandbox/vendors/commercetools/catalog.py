@@ -20,14 +20,15 @@ from sandbox.vendors.commercetools.project import (
 def products(project: Project) -> list[Object]:
     """Published products as they are shown, with their prices."""
     variants = project.grouped("variants", "product_id")
+    leaves = {row["name"]: int(row["category_id"]) for row in project.records("categories")}
     return [
-        _product(project, row, variants[int(row["product_id"])])
+        _product(project, row, variants[int(row["product_id"])], leaves[row["category"]])
         for row in project.records("products")
         if row["status"] == "ACTIVE"
     ]
 
 
-def _product(project: Project, row: Object, variants: list[Object]) -> Object:
+def _product(project: Project, row: Object, variants: list[Object], category: int) -> Object:
     modified = max([row["updated_at"], *(each["updated_at"] for each in variants)])
     told = [_variant(project, each, row) for each in sorted(variants, key=lambda v: v["position"])]
     return {
@@ -36,7 +37,7 @@ def _product(project: Project, row: Object, variants: list[Object]) -> Object:
         "productType": reference("product-type", PRODUCT_TYPE),
         "name": {"en": row["title"]},
         "slug": {"en": row["handle"]},
-        "categories": [reference("category", identity("category", row["category"]))],
+        "categories": [reference("category", identity("category", category))],
         "categoryOrderHints": {},
         "masterVariant": told[0],
         "variants": told[1:],
@@ -72,21 +73,27 @@ def _variant(project: Project, row: Object, product: Object) -> Object:
 
 
 def categories(project: Project) -> list[Object]:
-    """One a category name, made with its first product."""
-    first: dict[str, Any] = {}
-    for row in project.records("products"):
-        name = row["category"]
-        first[name] = min(first.get(name, row["created_at"]), row["created_at"])
-    return [
-        {
-            **project.resource("category", name, at, at),
-            "name": {"en": name},
-            "slug": {"en": "".join(c if c.isalnum() else "-" for c in name.lower())},
-            "ancestors": [],
-            "orderHint": "0.1",
-        }
-        for name, at in first.items()
-    ]
+    """The tree; each category has those above it, from the top down."""
+    rows = {int(row["category_id"]): row for row in project.records("categories")}
+    opened = project.row["created_at"]
+    return [_category(project, row, rows, opened) for row in rows.values()]
+
+
+def _category(project: Project, row: Object, rows: dict[int, Object], opened: Any) -> Object:
+    above: list[int] = []
+    current = row
+    while not pd.isna(current["parent_id"]):
+        above.insert(0, int(current["parent_id"]))
+        current = rows[above[0]]
+    ancestors = [reference("category", identity("category", number)) for number in above]
+    return {
+        **project.resource("category", row["category_id"], opened, opened),
+        "name": {"en": row["name"]},
+        "slug": {"en": "".join(c if c.isalnum() else "-" for c in row["name"].lower())},
+        "ancestors": ancestors,
+        **({"parent": ancestors[-1]} if ancestors else {}),
+        "orderHint": "0.1",
+    }
 
 
 def inventory(project: Project) -> list[Object]:
@@ -103,48 +110,48 @@ def inventory(project: Project) -> list[Object]:
 
 
 def discount_codes(project: Project, expand: str) -> list[Object]:
-    """Codes that were used so far, each for one cart discount.
+    """Codes, each for one cart discount; a cart discount without a code is in no list here.
 
     Args:
         project: The project.
         expand: `cartDiscounts[*]` puts the cart discounts in.
     """
-    first: dict[str, Object] = {}
-    for row in project.records("discount_allocations"):
-        if row["kind"] == "code" and row["title"] not in first:
-            first[row["title"]] = row
-    return [_code(project, title, row, expand) for title, row in first.items()]
+    return [_code(project, row, expand) for row in project.records("discount_codes") if row["code"]]
 
 
-def _code(project: Project, title: str, row: Object, expand: str) -> Object:
-    at = row["added_at"].normalize()
-    discount = reference("cart-discount", identity("cart-discount", title))
+def _code(project: Project, row: Object, expand: str) -> Object:
+    discount = reference("cart-discount", identity("cart-discount", row["title"]))
     if expand == "cartDiscounts[*]":
-        discount["obj"] = _cart_discount(project, title, row, at)
+        discount["obj"] = _cart_discount(project, row)
+    ends = {} if pd.isna(row["ends_at"]) else {"validUntil": moment(row["ends_at"])}
     return {
-        **project.resource("discount-code", title, at, at),
-        "code": title,
-        "name": {"en": title},
+        **project.resource("discount-code", row["code"], row["created_at"], row["updated_at"]),
+        "code": row["code"],
+        "name": {"en": row["title"]},
         "cartDiscounts": [discount],
         "isActive": True,
+        "validFrom": moment(row["starts_at"]),
+        **ends,
         "references": [],
         "groups": [],
         "stores": [],
     }
 
 
-def _cart_discount(project: Project, title: str, row: Object, at: Any) -> Object:
-    if row["value_type"] == "percentage":
-        value = {"type": "relative", "permyriad": round(row["value"] * 100)}
-    else:
-        money = project.money(round(row["value"] * 100))
-        value = {"type": "absolute", "money": [money]}
+def _cart_discount(project: Project, row: Object) -> Object:
+    made = row["created_at"]
+    is_free = row["kind"] == "free_shipping"
+    target = {"type": "shipping"} if is_free else {"type": "lineItems", "predicate": "1 = 1"}
+    value: Object = {"type": "relative", "permyriad": 10_000 if is_free else
+                     round(row["value"] * 100)}  # fmt: skip
+    if row["kind"] == "fixed_amount":
+        value = {"type": "absolute", "money": [project.money(round(row["value"] * 100))]}
     return {
-        **project.resource("cart-discount", title, at, at),
-        "name": {"en": title},
+        **project.resource("cart-discount", row["title"], made, made),
+        "name": {"en": row["title"]},
         "value": value,
         "cartPredicate": "1 = 1",
-        "target": {"type": "lineItems", "predicate": "1 = 1"},
+        "target": target,
         "sortOrder": "0.5",
         "isActive": True,
         "requiresDiscountCode": True,
@@ -236,6 +243,6 @@ def facts(project: Project) -> Object:
         "createdAt": by,
         "messages": {"enabled": True, "deleteDaysAfterCreation": 90},
         "carts": {"countryTaxRateFallbackEnabled": False, "deleteDaysAfterLastModification": 365},
-        "discounts": {"discountCombinationMode": {"type": "Stacking"}},
-        "inventory": {},
+        "discounts": {"discountCombinationMode": "Stacking"},
+        "inventory": {"releaseExpiredReservations": False},
     }

@@ -23,7 +23,7 @@ PAYMENT_STATES = {
     "PENDING": "Pending",
     "AUTHORIZED": "Pending",
     "FAILED": "Failed",
-    "VOIDED": "Failed",
+    "VOIDED": "Pending",
     "PARTIALLY_REFUNDED": "Paid",
     "REFUNDED": "Paid",
 }

@@ -7,16 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from sandbox.shown_ids import NAMESPACE
 from sandbox.world.ledger import Ledger
 
 Object = dict[str, Any]
-_SPACE = uuid.UUID("6b6f7264-6c69-4e65-8070-726f6a656374")
-TAX_CLASS_RATES = {1900: "standard", 700: "reduced"}
 
 
 def identity(kind: str, ledger_id: Any) -> str:
-    """The UUID of something; the same for ever."""
-    return str(uuid.uuid5(_SPACE, f"{kind} {ledger_id}"))
+    """The UUID of something; the same for ever, and the same as in the shop's own events."""
+    return str(uuid.uuid5(NAMESPACE, f"{kind} {ledger_id}"))
 
 
 class Project:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
+from sandbox.vendors.woocommerce.ids import UNCATEGORIZED
 from sandbox.vendors.woocommerce.site import SYMBOLS, Object, Site, money, several_variants
 
 STATUSES = {"ACTIVE": "publish", "ARCHIVED": "private", "DRAFT": "draft"}
 OPTION = "Size"
-UNCATEGORIZED = 15
 
 
 class Catalog:
@@ -24,9 +21,7 @@ class Catalog:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._several = several_variants(site)
-        first = site.table("products").sort_values(["created_at", "category"])
-        names = first["category"].drop_duplicates()
-        self._categories = {name: UNCATEGORIZED + 1 + place for place, name in enumerate(names)}
+        self._categories = {row["name"]: row for row in site.records("categories")}
         self._variants: dict[int, list[Object]] = {}
         for row in site.records("variants"):
             self._variants.setdefault(row["product_id"], []).append(row)
@@ -47,22 +42,33 @@ class Catalog:
     def categories(self) -> list[Object]:
         """The tree; every site has one for what is in none."""
         counts = self._site.table("products")["category"].value_counts()
-        listed = {**self._categories, "Uncategorized": UNCATEGORIZED}
-        return [
-            {
-                "id": own,
-                "name": name,
-                "slug": _slug(name),
-                "parent": 0,
-                "description": "",
-                "display": "default",
-                "image": None,
-                "menu_order": 0,
-                "count": int(counts.get(name, 0)),
-                "_links": self._site.links(f"products/categories/{own}"),
-            }
-            for name, own in listed.items()
+        told = [
+            self._category(self._number(row), row["name"], self._parent(row), counts)
+            for row in self._categories.values()
         ]
+        return [*told, self._category(UNCATEGORIZED, "Uncategorized", 0, counts)]
+
+    def _category(self, own: int, name: str, parent: int, counts: pd.Series) -> Object:
+        return {
+            "id": own,
+            "name": name,
+            "slug": _slug(name),
+            "parent": parent,
+            "description": "",
+            "display": "default",
+            "image": None,
+            "menu_order": 0,
+            "count": int(counts.get(name, 0)),
+            "_links": self._site.links(f"products/categories/{own}"),
+        }
+
+    def _number(self, row: Object) -> int:
+        return self._site.ids.of("categories", row["category_id"])
+
+    def _parent(self, row: Object) -> int:
+        if pd.isna(row["parent_id"]):
+            return 0
+        return self._site.ids.of("categories", row["parent_id"])
 
     def _product(self, row: Object) -> Object:
         site, variants = self._site, self._variants[row["product_id"]]
@@ -111,7 +117,11 @@ class Catalog:
             "parent_id": 0,
             "purchase_note": "",
             "categories": [
-                {"id": self._categories[category], "name": category, "slug": _slug(category)}
+                {
+                    "id": self._number(self._categories[category]),
+                    "name": category,
+                    "slug": _slug(category),
+                }
             ],
             "brands": [{"id": 1, "name": row["vendor"], "slug": _slug(row["vendor"])}],
             "tags": [],
@@ -205,37 +215,32 @@ class Catalog:
 
 
 def coupons(site: Site) -> list[Object]:
-    """Every code that was used so far; a use counts, but does not change the coupon."""
-    rows = site.table("discount_allocations").sort_values(["added_at", "allocation_id"])
-    by_code = rows.groupby("title", sort=False)
-    return [
-        _coupon(site, place, str(code), used) for place, (code, used) in enumerate(by_code, start=1)
-    ]
+    """Every code; WooCommerce has no discounts without one."""
+    return [_coupon(site, row) for row in site.records("discount_codes") if row["code"]]
 
 
-def _coupon(site: Site, place: int, code: str, used: pd.DataFrame) -> Object:
-    own = site.ids.last + place
-    first: Any = used.iloc[0]
-    kind = "percent" if first["value_type"] == "percentage" else "fixed_cart"
-    made = first["added_at"].normalize()
+def _coupon(site: Site, row: Object) -> Object:
+    """A use counts, but does not change the coupon."""
+    own = site.ids.of("discount_codes", row["discount_id"])
+    is_free = row["kind"] == "free_shipping"
     return {
         "id": own,
-        "code": code.lower(),
-        "amount": money(int(np.rint(first["value"] * 100))),
+        "code": row["code"].lower(),
+        "amount": "0.00" if is_free else money(round(row["value"] * 100)),
         "status": "publish",
-        **site.times("created", made),
-        **site.times("modified", made),
-        "discount_type": kind,
-        "description": "",
-        **site.times("expires", None),
-        "usage_count": int(used["order_id"].nunique()),
+        **site.times("created", row["created_at"]),
+        **site.times("modified", row["created_at"]),
+        "discount_type": "percent" if row["kind"] == "percentage" else "fixed_cart",
+        "description": row["title"],
+        **site.times("expires", row["ends_at"]),
+        "usage_count": int(row["usage_count"]),
         "individual_use": False,
         "product_ids": [],
         "excluded_product_ids": [],
         "usage_limit": None,
         "usage_limit_per_user": None,
         "limit_usage_to_x_items": None,
-        "free_shipping": False,
+        "free_shipping": is_free,
         "product_categories": [],
         "excluded_product_categories": [],
         "exclude_sale_items": False,

@@ -1,7 +1,7 @@
 """Small numbers, as WordPress gives them: every site counts from one.
 
 Posts share one count, and so do the items of orders. Numbers are ranks over the whole ledger, the
-future included, so that none ever shifts.
+future included, so that none ever shifts; those of orders and customers are `sandbox.shown_ids`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ POSTS = (
     ("refunds", "refund_id"),
     ("products", "product_id"),
     ("variants", "variant_id"),
+    ("discount_codes", "discount_id"),
 )
 ITEMS = (
     ("order_lines", "line_id"),
@@ -26,7 +27,8 @@ ITEMS = (
     ("discount_allocations", "allocation_id"),
 )
 USERS = (("customers", "customer_id"),)
-ADMIN = 1
+TERMS = (("categories", "category_id"),)
+UNCATEGORIZED = 15
 
 
 class Ids:
@@ -40,11 +42,13 @@ class Ids:
     def __init__(self, ledger: Ledger, shop: str) -> None:
         self._numbers: dict[str, Numbers] = {}
         self.last = 0
-        for tables, first in ((POSTS, 1), (ITEMS, 1), (USERS, ADMIN + 1)):
+        spaces = ((POSTS, 1), (ITEMS, 1), (USERS, 1), (TERMS, UNCATEGORIZED + 1))
+        for tables, first in spaces:
             for name, column in tables:
                 self._numbers[name] = _ranks(getattr(ledger, name), column, shop, first)
                 first += len(self._numbers[name])
             self.last = max(self.last, first)
+        self.admin = len(self._numbers["customers"]) + 1
 
     def of(self, table: str, ledger_id: int) -> int:
         """The number of a row of the ledger."""

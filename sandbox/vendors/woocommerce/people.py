@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from sandbox.vendors.woocommerce.ids import ADMIN
 from sandbox.vendors.woocommerce.site import Object, Site, meta
 
 _BLANK = dict.fromkeys(
@@ -65,7 +64,7 @@ def _admin(site: Site) -> Object:
     """Was made with the site and never changed: there is no time of change."""
     email = str(site.row["email"])
     return {
-        "id": ADMIN,
+        "id": site.ids.admin,
         **site.times("created", site.row["created_at"]),
         **site.times("modified", None),
         "email": email,
@@ -76,7 +75,7 @@ def _admin(site: Site) -> Object:
         "billing": {**_BLANK, "email": "", "phone": ""},
         "shipping": {**_BLANK, "phone": ""},
         "is_paying_customer": False,
-        **_rest(site, ADMIN, email),
+        **_rest(site, site.ids.admin, email),
     }
 
 
