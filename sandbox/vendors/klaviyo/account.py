@@ -66,14 +66,19 @@ def _seconds(moments: pd.Series) -> np.ndarray:
 
 
 def _as_klaviyo_counts(events: pd.DataFrame) -> pd.DataFrame:
-    """What bounced counts as received too; of an SMS that was never sent nothing is told."""
+    """Received is sent: what bounced as well, and when it was sent.
+
+    Of an SMS that was never sent nothing is told.
+    """
     bounced = events[events["kind"] == "bounced"]
-    received = bounced.assign(
+    sent = bounced.assign(
         kind="received",
         id=[str(uuid.uuid5(NAMESPACE, f"received {event}")) for event in bounced["id"]],
     )
     untold = (events["kind"] == "dropped") & (events["channel"] == "sms")
-    return pd.concat([events[~untold], received], ignore_index=True)
+    told = pd.concat([events[~untold], sent], ignore_index=True)
+    is_sent = told["kind"] == "received"
+    return told.assign(happened_at=told["sent_at"].where(is_sent, told["happened_at"]))
 
 
 @dataclass
