@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,15 @@ class SandboxShop:
         with duckdb.connect(str(self.warehouse.path), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
-    def truth(self, table: str) -> pd.DataFrame:
-        """A truth file of the sandbox, as of its clock."""
-        return pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+    def truth(self, table: str, shops: Collection[str] = ()) -> pd.DataFrame:
+        """A truth file of the sandbox, as of its clock; of some shops where they are named."""
+        rows = pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
+        return rows[rows["shop"].isin(shops)] if shops else rows
+
+    def world(self, table: str, shops: Collection[str] = ()) -> pd.DataFrame:
+        """A table of the world, as of its clock; of some shops where they are named."""
+        rows: pd.DataFrame = getattr(self.running.sandbox.world.view(), table)
+        return rows[rows["shop"].isin(shops)].reset_index(drop=True) if shops else rows
 
 
 @contextmanager

@@ -2,16 +2,10 @@
 
 from decimal import Decimal
 
-import duckdb
-import pandas as pd
 import pytest
 
-from ingestion.run import ingest
-from ingestion.settings import load_settings
-from sandbox.env import environment
 from sandbox.vendors.ga4_events import STREAM_IDS
-from tests.integration.shop import DuckDBWarehouse, build
-from tests.running_sandbox import run_sandbox
+from tests.e2e.sandbox_shop import open_shop
 
 pytestmark = pytest.mark.e2e
 
@@ -27,52 +21,21 @@ MARTS = (
 CAUTIOUS = ("--indirect-selection", "cautious")
 
 
-class Shop:
-    """A sandbox, a warehouse, and the way from one to the other."""
-
-    def __init__(self, running, folder):
-        self.running, self.folder = running, folder
-        self.warehouse = DuckDBWarehouse(folder / "warehouse.duckdb")
-        self.settings = load_settings(
-            env_file=None, duckdb_path=folder / "warehouse.duckdb", data_dir=folder / "data"
-        )
-
-    def run(self):
-        """Ingests every source and builds the marts of the web and of advertising."""
-        for source in SOURCES.split(","):
-            ingest(self.settings, source)
-        done = build(
-            self.warehouse, self.folder / "dbt", "--select", *MARTS, *CAUTIOUS,
-            SOURCES=SOURCES, PRIVACY_SALT="5a" * 32,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout
-
-    def ask(self, sql):
-        with duckdb.connect(str(self.warehouse.path), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-    def truth(self, table):
-        """A truth table, of the shops that are loaded."""
-        rows = pd.read_parquet(self.running.folder / "truth" / f"{table}.parquet")
-        return rows[rows["shop"].isin(STREAM_IDS)] if "shop" in rows else rows
-
-    def world(self, table):
-        """A table of the world, of the shops that are loaded."""
-        rows = getattr(self.running.sandbox.world.view(), table)
-        return rows[rows["shop"].isin(STREAM_IDS)].reset_index(drop=True)
+def run(shop):
+    """Ingests every source and builds the marts of the web and of advertising."""
+    for source in SOURCES.split(","):
+        shop.load(source)
+    done = shop.dbt("--select", *MARTS, *CAUTIOUS, sources=SOURCES)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     """The small world, loaded and built, then again after its clock moved on by two days."""
-    folder = tmp_path_factory.mktemp("web_truth")
-    with run_sandbox(folder / "sandbox") as running, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(running.port, running.folder).items():
-            patch.setenv(name, value)
-        shop = Shop(running, folder)
-        shop.run()
-        running.advance(2)
-        shop.run()
+    with open_shop(tmp_path_factory.mktemp("web_truth")) as shop:
+        run(shop)
+        shop.running.advance(2)
+        run(shop)
         yield shop
 
 
@@ -87,7 +50,7 @@ def test_sessions_and_how_far_they_got_equal_the_truth(shop):
             row.with_begin_checkout,
             row.with_purchase,
         )
-        for row in shop.truth("sessions_daily").itertuples()
+        for row in shop.truth("sessions_daily", STREAM_IDS).itertuples()
     }
     found = shop.ask("""
         select
@@ -107,7 +70,7 @@ def test_sessions_and_how_far_they_got_equal_the_truth(shop):
 def test_events_without_consent_and_repeated_purchases_equal_the_truth(shop):
     expected = {
         (row.shop, row.date.date(), row.event_name): (row.events, row.without_consent, row.repeats)
-        for row in shop.truth("web_events_daily").itertuples()
+        for row in shop.truth("web_events_daily", STREAM_IDS).itertuples()
     }
     found = shop.ask("""
         select
@@ -154,8 +117,8 @@ def test_ad_days_equal_the_truth_in_the_account_and_reporting_currency(shop):
 
 @pytest.mark.pitfall(21)
 def test_a_session_has_the_channel_that_was_planted(shop):
-    visits = shop.world("visits").set_index("visit_id")
-    events = shop.world("web_events")
+    visits = shop.world("visits", STREAM_IDS).set_index("visit_id")
+    events = shop.world("web_events", STREAM_IDS)
     opened = events[(events["page_view_number"] == 1) & (events["event_name"] == "session_start")]
     first = events.groupby("visit_id")["happened_at"].min().astype("int64")
     known = visits.index.isin(opened["visit_id"]) & visits["has_consent"]
@@ -173,8 +136,8 @@ def test_a_session_has_the_channel_that_was_planted(shop):
 
 
 def test_orders_and_sessions_find_their_customer(shop):
-    orders = shop.world("orders")
-    visits = shop.world("visits").set_index("visit_id")
+    orders = shop.world("orders", STREAM_IDS)
+    visits = shop.world("visits", STREAM_IDS).set_index("visit_id")
     placed = orders[orders["visit_id"].notna() & orders["deleted_at"].isna()]
     consented = visits["has_consent"].reindex(placed["visit_id"]).to_numpy(bool)
     with_session, with_customer = shop.ask("""
