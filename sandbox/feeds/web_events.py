@@ -11,7 +11,9 @@ import json
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from sandbox.feeds import Feed
 from sandbox.feeds.web_messages import lines, received
@@ -49,14 +51,16 @@ def publish(view: Ledger, now: pd.Timestamp, state: Path) -> list[str]:
 def _write_days(view: Ledger, shop: str, rows: pd.DataFrame, state: Path) -> None:
     """Write whole days; the rows are in the order of their days."""
     written = lines(view, shop, rows)
+    _, offsets, content = written.buffers()
+    starts = np.frombuffer(offsets, np.int64)[: len(written) + 1]
     place = 0
     for day, count in rows.groupby("day").size().items():
-        content = b"".join(written[place : place + count])
-        write(state / _name(shop, str(day)), partial(_fill, content))
+        first, last = starts[place], starts[place + count]
+        write(state / _name(shop, str(day)), partial(_fill, content[first:last]))
         place += count
 
 
-def _fill(content: bytes, path: Path) -> None:
+def _fill(content: pa.Buffer, path: Path) -> None:
     path.write_bytes(content)
 
 

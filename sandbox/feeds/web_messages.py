@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import orjson
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sandbox.shown_ids import shown_ids
 from sandbox.world.ledger import Ledger
@@ -113,8 +116,8 @@ def _logins(view: Ledger, events: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def lines(view: Ledger, shop: str, rows: pd.DataFrame) -> list[bytes]:
-    """A line of JSON for each message.
+def lines(view: Ledger, shop: str, rows: pd.DataFrame) -> pa.LargeStringArray:
+    """A line of JSON for each message, put together a part at a time.
 
     Args:
         view: The ledger as of the clock.
@@ -122,43 +125,60 @@ def lines(view: Ledger, shop: str, rows: pd.DataFrame) -> list[bytes]:
         rows: Some rows of ``received``.
     """
     visit = view.visits.set_index("visit_id").loc[rows["visit_id"]].reset_index()
-    heads = _heads(rows)
-    who = _who(view, shop, rows, visit)
-    contexts = _contexts(shop, rows, visit)
-    properties = _properties(view, shop, rows)
-    times = _times(rows, visit)
-    parts = zip(heads, who, contexts, properties, times, strict=True)
-    return [b"{" + b",".join(part) + b"}\n" for part in parts]
+    return _joined(
+        "{",
+        _heads(rows),
+        ",",
+        _who(view, shop, rows, visit),
+        ',"context":{',
+        *_contexts(shop, rows, visit),
+        '},"properties":',
+        pa.array(_properties(view, shop, rows), pa.large_string()),
+        ",",
+        *_times(rows, visit),
+        "}\n",
+    )
 
 
-def _heads(rows: pd.DataFrame) -> Iterable[bytes]:
+def _joined(*parts: str | pa.Array) -> pa.LargeStringArray:
+    texts = [
+        pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in parts
+    ]
+    return pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string()))
+
+
+def _chosen(texts: list[str], places: np.ndarray) -> pa.LargeStringArray:
+    """For each row one of some texts."""
+    return pa.array(texts, pa.large_string()).take(pa.array(places))
+
+
+def _heads(rows: pd.DataFrame) -> pa.LargeStringArray:
     kinds = {
-        name: orjson.dumps({"type": "track", "event": event})[1:-1]
+        name: orjson.dumps({"type": "track", "event": event})[1:-1].decode()
         for name, event in TRACKED.items()
     }
-    kinds |= {"page_view": b'"type":"page"', IDENTIFY: b'"type":"identify"'}
-    for name, message in zip(rows["event_name"], rows["message"], strict=True):
-        yield kinds[name] + b',"messageId":"' + message.encode() + b'"'
+    kinds |= {"page_view": '"type":"page"', IDENTIFY: '"type":"identify"'}
+    codes, names = pd.factorize(rows["event_name"])
+    message = pa.array(rows["message"], pa.large_string())
+    return _joined(_chosen([kinds[name] for name in names], codes), ',"messageId":"', message, '"')
 
 
-def _who(view: Ledger, shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
+def _who(view: Ledger, shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> pa.LargeStringArray:
     """Both ids; neither without consent, the customer's only after the login."""
     platform = view.stores.set_index("shop")["platform"][shop]
     known = view.customers.loc[view.customers["shop"] == shop, "customer_id"]
     ids = pd.to_numeric(visit["user_id"].replace("", pd.NA)).astype("Int64")
     logged_in = rows["happened_at"].to_numpy() >= visit["login_at"].to_numpy()
-    users = shown_ids(platform, "customer", known, ids.where(logged_in))
-    cells = zip(visit["has_consent"], visit["user_pseudo_id"], users, strict=True)
-    for has_consent, device, user in cells:
-        if not has_consent:
-            yield b'"anonymousId":null'
-        elif user:
-            yield f'"anonymousId":"{device}","userId":"{user}"'.encode()
-        else:
-            yield f'"anonymousId":"{device}"'.encode()
+    user = pa.array(shown_ids(platform, "customer", known, ids.where(logged_in)), pa.large_string())
+    device = pa.array(visit["user_pseudo_id"], pa.large_string())
+    device_only = _joined('"anonymousId":"', device, '"')
+    both = _joined(device_only, ',"userId":"', user, '"')
+    told = pc.if_else(pc.equal(user, pa.scalar("", pa.large_string())), device_only, both)
+    nobody = pa.scalar('"anonymousId":null', pa.large_string())
+    return pc.if_else(pa.array(visit["has_consent"]), told, nobody)
 
 
-def _times(rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
+def _times(rows: pd.DataFrame, visit: pd.DataFrame) -> Iterator[str | pa.Array]:
     """By the device's clock when it happened and was sent, by the server's when received."""
     device = pd.util.hash_array(visit["user_pseudo_id"].to_numpy(object))
     is_wrong = (device % WRONG_CLOCK_OF == 0) & (visit["user_pseudo_id"] != "").to_numpy()
@@ -167,30 +187,31 @@ def _times(rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
         rows[name].dt.tz_localize(None).to_numpy("M8[us]")
         for name in ("happened_at", "received_at")
     )
-    texts = (np.datetime_as_string(each) for each in (happened + skew, got + skew, got))
-    for happened_at, sent_at, received_at in zip(*texts, strict=True):
-        yield (
-            f'"originalTimestamp":"{happened_at}Z","sentAt":"{sent_at}Z",'
-            f'"receivedAt":"{received_at}Z"'
-        ).encode()
+    names = ("originalTimestamp", "sentAt", "receivedAt")
+    for name, moment in zip(names, (happened + skew, got + skew, got), strict=True):
+        yield f'{"" if name == names[0] else ","}"{name}":"'
+        yield pc.strftime(pa.array(moment.astype("M8[us]")), "%Y-%m-%dT%H:%M:%S").cast(
+            pa.large_string()
+        )
+        yield 'Z"'
 
 
-def _contexts(shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> Iterable[bytes]:
+def _contexts(shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> Iterator[str | pa.Array]:
     """The page, and what the visit has in common; made once for each that differs."""
-    opening = (rows["page_view_number"] == 1) & rows["event_name"].isin(OPENING)
-    visits = visit.drop_duplicates("visit_id")
-    common = {row.visit_id: _common(row) for row in visits.itertuples()}
-    first = {row.visit_id: _opening(shop, row) for row in visits.itertuples()}
-    pages: dict[str, bytes] = {}
-    cells = zip(rows["visit_id"], rows["page_path"].astype("str"), opening, strict=True)
-    for number, path, opens in cells:
-        if opens:
-            page = first[number]
-        else:
-            if path not in pages:
-                pages[path] = orjson.dumps(_page(shop, path, "", ""))
-            page = b'"page":' + pages[path]
-        yield b'"context":{' + page + b"," + common[number] + b"}"
+    opens = ((rows["page_view_number"] == 1) & rows["event_name"].isin(OPENING)).to_numpy()
+    number, _ = pd.factorize(visit["visit_id"])
+    visits = list(visit.drop_duplicates("visit_id").itertuples())
+    place, paths = pd.factorize(rows["page_path"].astype("str"))
+    pages = [_opening(shop, one) for one in visits]
+    pages += [_inner({"page": _page(shop, path, "", "")}) for path in paths]
+    yield _chosen(pages, np.where(opens, number, len(visits) + place))
+    yield ","
+    yield _chosen([_common(one) for one in visits], number)
+
+
+def _inner(parts: dict[str, object]) -> str:
+    """An object's JSON without its braces."""
+    return orjson.dumps(parts)[1:-1].decode()
 
 
 def _page(shop: str, path: str, query: str, referrer: str) -> dict[str, str]:
@@ -198,7 +219,7 @@ def _page(shop: str, path: str, query: str, referrer: str) -> dict[str, str]:
     return {"url": url, "path": path, "title": path, "referrer": referrer, "search": query}
 
 
-def _opening(shop: str, visit: object) -> bytes:
+def _opening(shop: str, visit: Any) -> str:
     """The first page tells where the visit came from."""
     untagged = visit.medium in ("(none)", "organic", "referral")
     pairs = {
@@ -216,10 +237,10 @@ def _opening(shop: str, visit: object) -> bytes:
             for key, column in CAMPAIGN.items()
             if str(getattr(visit, column))
         }
-    return orjson.dumps(parts)[1:-1]
+    return _inner(parts)
 
 
-def _common(visit: object) -> bytes:
+def _common(visit: Any) -> str:
     """Of every message of a visit; the address is what the collector sees, and must not keep."""
     agent = user_agent(str(visit.device), str(visit.os), str(visit.browser))
     parts = {
@@ -230,13 +251,13 @@ def _common(visit: object) -> bytes:
     }
     if visit.has_consent:
         parts["sessionId"] = int(visit.ga_session_id)
-    return orjson.dumps(parts)[1:-1]
+    return _inner(parts)
 
 
-def _properties(view: Ledger, shop: str, rows: pd.DataFrame) -> list[bytes]:
-    found = [b'"properties":{}'] * len(rows)
+def _properties(view: Ledger, shop: str, rows: pd.DataFrame) -> list[str]:
+    found = ["{}"] * len(rows)
     for place, properties in _all_properties(view, shop, rows.reset_index(drop=True)):
-        found[place] = b'"properties":' + orjson.dumps(properties)
+        found[place] = orjson.dumps(properties).decode()
     return found
 
 

@@ -144,7 +144,7 @@ def _receipts(orders: pd.DataFrame) -> pd.DataFrame:
             "customer_id": orders["customer_id"],
             "email": _texts(orders["email"]),
             "currency": orders["currency"],
-            "status": orders["cancelled_at"].notna().map({True: "cancelled", False: "completed"}),
+            "status": orders["status"],
             "total_cents": orders["total"],
             "tax_cents": orders["tax"],
             "discount_cents": orders["discounts"],

@@ -7,6 +7,10 @@ order_lines as (
     select * from {{ ref('int_order_lines_unioned') }}
 ),
 
+accounts as (
+    select * from {{ ref('int_account_stores_resolved') }}
+),
+
 unlisted as (
     select
         order_lines.variant_key,
@@ -23,20 +27,25 @@ unlisted as (
 
 final as (
     select
-        variant_key,
-        product_key,
-        store_key,
-        variant_id,
-        sku,
-        variant_name,
-        currency_code,
-        price_amount as price_store_amount,
-        compare_at_amount as compare_at_store_amount,
-        unit_cost_amount as unit_cost_store_amount,
-        coalesce(is_deleted, false) as is_deleted,
+        product_variants.variant_key,
+        product_variants.product_key,
+        -- A catalogue's store is the one that sells its products.
+        coalesce(accounts.store_key, 'unassigned') as store_key,
+        product_variants.variant_id,
+        product_variants.sku,
+        product_variants.variant_name,
+        product_variants.currency_code,
+        product_variants.price_amount as price_store_amount,
+        product_variants.compare_at_amount as compare_at_store_amount,
+        product_variants.unit_cost_amount as unit_cost_store_amount,
+        coalesce(product_variants.is_deleted, false) as is_deleted,
         true as is_listed,
-        updated_at
+        product_variants.updated_at
     from product_variants
+    left join accounts
+        on
+            product_variants.source_name = accounts.source_name
+            and product_variants.account_id = accounts.account_id
     union all
     select
         variant_key,

@@ -7,6 +7,10 @@ order_lines as (
     select * from {{ ref('int_order_lines_unioned') }}
 ),
 
+accounts as (
+    select * from {{ ref('int_account_stores_resolved') }}
+),
+
 refund_lines as (
     select * from {{ ref('int_refund_lines_unioned') }}
 ),
@@ -43,21 +47,26 @@ unlisted as (
 
 final as (
     select
-        product_key,
-        store_key,
-        product_id,
-        product_name,
-        brand,
-        product_type,
-        category,
-        handle,
-        status,
-        coalesce(is_gift_card, false) as is_gift_card,
-        coalesce(is_deleted, false) as is_deleted,
+        products.product_key,
+        -- A catalogue's store is the one that sells its products.
+        coalesce(accounts.store_key, 'unassigned') as store_key,
+        products.product_id,
+        products.product_name,
+        products.brand,
+        products.product_type,
+        products.category,
+        products.handle,
+        products.status,
+        coalesce(products.is_gift_card, false) as is_gift_card,
+        coalesce(products.is_deleted, false) as is_deleted,
         true as is_listed,
-        created_at,
-        updated_at
+        products.created_at,
+        products.updated_at
     from products
+    left join accounts
+        on
+            products.source_name = accounts.source_name
+            and products.account_id = accounts.account_id
     union all
     select
         product_key,
