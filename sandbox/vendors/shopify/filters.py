@@ -23,6 +23,7 @@ from sandbox.vendors.shopify.goods_filters import (
 )
 from sandbox.vendors.shopify.matching import Filter
 from sandbox.vendors.shopify.order_filters import order_filters
+from sandbox.vendors.shopify.products import item_times
 from sandbox.vendors.shopify.store import Store
 
 _UNANSWERED = {
@@ -155,7 +156,7 @@ def _inventory_items(store: Store) -> dict[str, Filter]:
     return {
         "id": Filter("number", lambda: ints(table, "inventory_item_id")),
         "created_at": Filter("time", lambda: times(table, "created_at")),
-        "updated_at": Filter("time", lambda: times(table, "updated_at")),
+        "updated_at": Filter("time", lambda: item_times(store)),
         "sku": Filter("text", lambda: texts(table, "sku")),
     }
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sandbox.vendors.shopify.categories import category_rows, collections_of
 from sandbox.vendors.shopify.columns import (
+    Times,
     flag,
     flags,
     gid,
@@ -114,7 +115,7 @@ def inventory_items(store: Store) -> Frame:
             "requiresShipping": flag(physical),
             "unitCost": money(cost, store.currency, present=cost != NONE),
             "createdAt": moment(times(table, "created_at")),
-            "updatedAt": moment(times(table, "updated_at")),
+            "updatedAt": moment(item_times(store)),
             "inventoryLevels": levels_by(store, "inventory_item_id", ids),
             "variant": One(store.link("ProductVariant"), itself()),
             "variants": Many(
@@ -122,6 +123,13 @@ def inventory_items(store: Store) -> Frame:
             ),
         },
     )
+
+
+def item_times(store: Store) -> Times:
+    """When each inventory item changed: with its cost, and never with its stock."""
+    versions = store.table("variant_versions").groupby("variant_id")["valid_from"].max()
+    newest = versions.reindex(store.table("variants")["variant_id"]).reset_index()
+    return times(newest, "valid_from")
 
 
 def _product_rows(store: Store) -> Rows:
