@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pytest
 
+from ingestion.sources.hubspot import client
 from tests.integration.connector import query, stage
 from tests.integration.source_tests import SourceTests
 
@@ -14,6 +15,10 @@ class TestHubspot(SourceTests):
     source = "hubspot"
     wrong: ClassVar[dict[str, str]] = {"HUBSPOT__ACCOUNTS__0__ACCESS_TOKEN": "pat-wrong-token"}
     secret = "pat-wrong"
+    following = '"after"'
+
+    def make_pages_small(self, monkeypatch):
+        monkeypatch.setattr(client, "SEARCH_ROWS", 5)
 
     def test_staged_customers_are_the_contacts_of_the_ledger(self, sandbox, clean):
         """Those that were archived before the first load are not told by a search."""

@@ -2,11 +2,13 @@
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 
 from ingestion.errors import RequestRefusedError
+from ingestion.sources.klaviyo.spec import OPERATIONS
 from tests.integration.ad_connector import told
 from tests.integration.connector import duckdb_settings, load, query, raw_rows, spoil, stage
 from tests.integration.source_tests import SourceTests
@@ -30,6 +32,11 @@ class TestKlaviyo(SourceTests):
     source = "klaviyo"
     wrong: ClassVar[dict[str, str]] = {"KLAVIYO__ACCOUNTS__0__API_KEY": "pk_wrong_key"}
     secret = "pk_wrong"
+    following = "page%5Bcursor%5D="
+
+    def make_pages_small(self, monkeypatch):
+        for name, size in (("events", 200), ("profiles", 20)):
+            monkeypatch.setitem(OPERATIONS, name, replace(OPERATIONS[name], page_size=size))
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 
 from ingestion.errors import RequestRefusedError
+from ingestion.sources.recharge import client
 from tests.integration.ad_connector import told
 from tests.integration.connector import duckdb_settings, load, query, stage
 from tests.integration.source_tests import SourceTests
@@ -26,6 +27,10 @@ class TestRecharge(SourceTests):
     source = "recharge"
     wrong: ClassVar[dict[str, str]] = {"RECHARGE__ACCOUNTS__1__ACCESS_TOKEN": "sk_wrong_token"}
     secret = "sk_wrong"
+    following = "cursor="
+
+    def make_pages_small(self, monkeypatch):
+        monkeypatch.setattr(client, "PAGE_ROWS", 5)
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -9,6 +9,7 @@ from typing import Any
 from ingestion.columns import Rows
 from ingestion.errors import CredentialsError, RequestRefusedError
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.rate_limit import Limiter
 from ingestion.sources.hubspot.settings import HubspotAccountSettings
 from ingestion.sources.hubspot.spec import PROPERTIES, SEARCH_LIMIT, SPEC
@@ -78,13 +79,14 @@ class HubspotClient:
 
     def _archived(self) -> Iterator[list[Contact]]:
         asked: dict[str, Any] = {"archived": "true", "limit": LIST_ROWS}
+        turns = PageTurns(self._where)
         while True:
             answer = self._http.get(CONTACTS_PATH, params=asked, throttled=self._judge)
             yield answer.get("results") or []
             after = _after(answer)
-            if not after or after == asked.get("after"):
+            if not after:
                 return
-            asked = asked | {"after": after}
+            asked = asked | {"after": turns.go_on(after)}
 
     def _changed(self, window: Window) -> Iterator[list[Contact]]:
         """Walks through the changes by their time, one search after the other.
@@ -127,14 +129,15 @@ class HubspotClient:
             "properties": list(PROPERTIES),
             "limit": SEARCH_ROWS,
         }
+        turns = PageTurns(self._where)
         while True:
             self._searches.acquire()
             answer = self._http.post(f"{CONTACTS_PATH}/search", json=body, throttled=self._judge)
             yield answer.get("results") or []
             after = _after(answer)
-            if not after or after == body.get("after") or int(after) >= SEARCH_CAP:
+            if not after or int(after) >= SEARCH_CAP:
                 return
-            body = body | {"after": after}
+            body = body | {"after": turns.go_on(after)}
 
     def _judge(self, status: int, body: Any) -> float | None:
         """Raises HubSpot's refusals in its words; everything else is left to the session."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ingestion.errors import CredentialsError, IngestionError, RequestRefusedError
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.rate_limit import Limiter
 from ingestion.sources.klaviyo.settings import KlaviyoAccountSettings
 from ingestion.sources.klaviyo.spec import OPERATIONS
@@ -62,16 +63,16 @@ class KlaviyoApi:
         query = {_bracketed(name): value for name, value in params.items()}
         if size := OPERATIONS[operation].page_size:
             query["page[size]"] = size
-        cursor = ""
+        cursor, turns = "", PageTurns(self._where)
         while True:
             self._limiters[operation].acquire()
             asked = query | ({CURSOR: cursor} if cursor else {})
             document = self._http.get(f"api/{path}", params=asked, throttled=self._judge)
             yield document
             following = _cursor((document.get("links") or {}).get("next"))
-            if not following or following == cursor:
+            if not following:
                 return
-            cursor = following
+            cursor = turns.go_on(following)
 
     def close(self) -> None:
         """Closes the connections."""

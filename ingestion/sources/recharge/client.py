@@ -9,6 +9,7 @@ from typing import Any
 from ingestion.columns import Rows
 from ingestion.errors import CredentialsError, RequestRefusedError
 from ingestion.http import VendorHttp
+from ingestion.page_turns import PageTurns
 from ingestion.sources.recharge.rows import row_of
 from ingestion.sources.recharge.settings import RechargeAccountSettings, RechargeSettings
 from ingestion.sources.recharge.spec import SPEC
@@ -79,14 +80,14 @@ class RechargeClient:
 
     def _pages(self, path: str, query: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
         """Reads a list to its last page; a cursor carries the filters with it."""
-        asked = query
+        asked, turns = query, PageTurns(self._where)
         while True:
             answer = self._ask(path, asked)
             yield answer.get(path) or []
             cursor = answer.get("next_cursor")
-            if not cursor or cursor == asked.get("cursor"):
+            if not cursor:
                 return
-            asked = {"limit": PAGE_ROWS, "cursor": cursor}
+            asked = {"limit": PAGE_ROWS, "cursor": turns.go_on(cursor)}
 
     def _ask(self, path: str, query: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = self._http.get(path, params=query, throttled=self._judge)

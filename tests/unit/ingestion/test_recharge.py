@@ -95,3 +95,15 @@ def test_refusals_are_one_line_without_the_token(monkeypatch, status, body, erro
     with pytest.raises(error, match=words) as refused:
         asks.client.check()
     assert "sk_secret" not in str(refused.value)
+
+
+def test_a_page_that_comes_twice_is_asked_for_again(monkeypatch):
+    """It goes on where it was asked for: to stop there would leave out what follows."""
+    cursors = iter(["abc", "abc", None])
+
+    def answer(_):
+        return 200, {"customers": [], "next_cursor": next(cursors)}
+
+    asks = Talk(connect, SECTION, answer, monkeypatch)
+    asks.rows("customers", FIRST)
+    assert [asked.sent.get("cursor") for asked in asks.asked] == [None, "abc", "abc"]
