@@ -53,6 +53,12 @@ CAMPAIGN = {
     "id": "utm_id",
     "content": "utm_content",
 }
+# Without its times, which are slow to go through one by one.
+VISIT_COLUMNS = (
+    *("visit_id", "ga_session_id", "has_consent", "referrer", "landing_path"),
+    *("device", "os", "browser", "country_code", "city"),
+    *dict.fromkeys(QUERY.values()),
+)
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 _PLATFORMS = {
     ("desktop", "Windows"): "Windows NT 10.0; Win64; x64",
@@ -200,7 +206,7 @@ def _contexts(shop: str, rows: pd.DataFrame, visit: pd.DataFrame) -> Iterator[st
     """The page, and what the visit has in common; made once for each that differs."""
     opens = ((rows["page_view_number"] == 1) & rows["event_name"].isin(OPENING)).to_numpy()
     number, _ = pd.factorize(visit["visit_id"])
-    visits = list(visit.drop_duplicates("visit_id").itertuples())
+    visits = list(visit.drop_duplicates("visit_id")[list(VISIT_COLUMNS)].itertuples())
     place, paths = pd.factorize(rows["page_path"].astype("str"))
     pages = [_opening(shop, one) for one in visits]
     pages += [_inner({"page": _page(shop, path, "", "")}) for path in paths]
@@ -266,6 +272,7 @@ def _all_properties(
 ) -> Iterable[tuple[int, dict[str, object]]]:
     """Properties of the messages that have any, by their place."""
     store = view.stores.set_index("shop").loc[shop]
+    currency = str(store["currency"])
     goods = _goods(view, shop)
     some = rows[rows["event_name"].isin(ITEM_EVENTS)]
     for place, variant, quantity, value in zip(
@@ -273,7 +280,7 @@ def _all_properties(
     ):
         price = int(value) // int(quantity) / 100
         item = goods[int(variant)] | {"price": price, "quantity": int(quantity)}
-        yield place, item | {"value": int(value) / 100, "currency": store["currency"]}
+        yield place, item | {"value": int(value) / 100, "currency": currency}
     for name, key in (("scroll", "percent_scrolled"), ("page_view", "engagement_msec")):
         some = rows[(rows["event_name"] == name) & rows[key].notna()]
         yield from ((place, {key: int(value)}) for place, value in some[key].items())
@@ -306,6 +313,7 @@ def _checkouts(
     view: Ledger, store: pd.Series, rows: pd.DataFrame, goods: dict[int, dict[str, object]]
 ) -> Iterable[tuple[int, dict[str, object]]]:
     some = rows[rows["event_name"] == "begin_checkout"]
+    currency = str(store["currency"])
     products = _products(view.checkout_lines, "checkout_id", some["checkout_id"], goods)
     for place, checkout, value in zip(some.index, some["checkout_id"], some["value"], strict=True):
         money = {} if pd.isna(value) else {"value": int(value) / 100}
@@ -313,7 +321,7 @@ def _checkouts(
             place,
             {
                 **money,
-                "currency": store["currency"],
+                "currency": currency,
                 "products": products.get(checkout, []),
             },
         )
@@ -323,6 +331,7 @@ def _purchases(
     view: Ledger, store: pd.Series, rows: pd.DataFrame, goods: dict[int, dict[str, object]]
 ) -> Iterable[tuple[int, dict[str, object]]]:
     some = rows[rows["event_name"] == "purchase"]
+    currency = str(store["currency"])
     orders = view.orders[view.orders["shop"] == store.name]
     shown = shown_ids(store["platform"], "order", orders["order_id"], some["order_id"])
     placed = view.order_lines.merge(orders[["order_id", "created_at"]], on="order_id")
@@ -336,7 +345,7 @@ def _purchases(
             {
                 "order_id": text,
                 "total": int(value) / 100,
-                "currency": store["currency"],
+                "currency": currency,
                 "products": products.get(order, []),
             },
         )
@@ -346,7 +355,10 @@ def _products(
     table: pd.DataFrame, key: str, wanted: pd.Series, goods: dict[int, dict[str, object]]
 ) -> dict[int, list[dict[str, object]]]:
     """The products of orders or checkouts, by their ledger id."""
-    own = table[table[key].isin(wanted.dropna().astype("int64"))]
+    own = table.loc[
+        table[key].isin(wanted.dropna().astype("int64")),
+        [key, "variant_id", "unit_price", "quantity"],
+    ]
     found: dict[int, list[dict[str, object]]] = {}
     for row in own.itertuples():
         if row.variant_id in goods:
