@@ -28,7 +28,7 @@ counted as (
             partition by return_items._account_id, return_items.order_id, return_items.line_id
             order by return_items.returned_at, return_items.id
             rows between unbounded preceding and current row
-        ) as quantity_so_far,
+        ) as back_so_far,
         case
             when orders.is_tax_included then lines.total_price
             else lines.total_price + coalesce(lines.total_tax, 0)
@@ -58,11 +58,11 @@ shared as (
         line_type,
         product_id,
         quantity,
-        round({{ money_share('paid_amount', 'quantity_so_far', 'line_quantity') }}, 2)
-        - round({{ money_share('paid_amount', '(quantity_so_far - quantity)', 'line_quantity') }}, 2)
+        round({{ money_share('paid_amount', 'back_so_far', 'line_quantity') }}, 2)
+        - round({{ money_share('paid_amount', '(back_so_far - quantity)', 'line_quantity') }}, 2)
             as paid_amount,
-        round({{ money_share('tax_amount', 'quantity_so_far', 'line_quantity') }}, 2)
-        - round({{ money_share('tax_amount', '(quantity_so_far - quantity)', 'line_quantity') }}, 2)
+        round({{ money_share('tax_amount', 'back_so_far', 'line_quantity') }}, 2)
+        - round({{ money_share('tax_amount', '(back_so_far - quantity)', 'line_quantity') }}, 2)
             as tax_amount,
         returned_at,
         _loaded_at

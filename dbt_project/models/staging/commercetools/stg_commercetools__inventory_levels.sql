@@ -14,7 +14,7 @@ skus as (
         id as variant_id,
         row_number() over (
             partition by _account_id, sku
-            order by product_modified_at desc, id
+            order by product_modified_at desc, id asc
         ) as variant_number
     from variants
 ),

@@ -29,7 +29,8 @@ renamed as (
         case source.state when 'Initial' then 'pending' else lower(source.state) end
             as payment_status,
         lower(coalesce(
-            {{ blank_to_null('payments.payment_interface') }}, {{ blank_to_null('payments.method') }}
+            {{ blank_to_null('payments.payment_interface') }},
+            {{ blank_to_null('payments.method') }}
         )) as gateway,
         upper({{ blank_to_null('source.currency') }}) as currency_code,
         cast(source.amount as numeric(18, 4)) as amount,

@@ -7,7 +7,9 @@ renamed as (
         _account_id as account_id,
         {{ blank_to_null('id') }} as customer_id,
         upper(
-            coalesce({{ blank_to_null('billing__country') }}, {{ blank_to_null('shipping__country') }})
+            coalesce(
+                {{ blank_to_null('billing__country') }}, {{ blank_to_null('shipping__country') }}
+            )
         ) as country_code,
         coalesce({{ blank_to_null('billing__state') }}, {{ blank_to_null('shipping__state') }})
             as region,

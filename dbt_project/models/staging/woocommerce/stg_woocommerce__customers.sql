@@ -18,7 +18,9 @@ renamed as (
         {{ blank_to_null('first_name') }} as first_name,
         {{ blank_to_null('last_name') }} as last_name,
         upper(
-            coalesce({{ blank_to_null('billing__country') }}, {{ blank_to_null('shipping__country') }})
+            coalesce(
+                {{ blank_to_null('billing__country') }}, {{ blank_to_null('shipping__country') }}
+            )
         ) as country_code,
         coalesce({{ blank_to_null('billing__state') }}, {{ blank_to_null('shipping__state') }})
             as region,

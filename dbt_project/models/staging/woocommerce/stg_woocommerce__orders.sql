@@ -28,7 +28,9 @@ renamed as (
         end as sales_channel,
         {{ blank_to_null('coupon_codes') }} as discount_codes,
         upper(
-            coalesce({{ blank_to_null('shipping__country') }}, {{ blank_to_null('billing__country') }})
+            coalesce(
+                {{ blank_to_null('shipping__country') }}, {{ blank_to_null('billing__country') }}
+            )
         ) as country_code,
         coalesce({{ blank_to_null('shipping__state') }}, {{ blank_to_null('billing__state') }})
             as region,
