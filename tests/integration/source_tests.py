@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pytest
 import requests
 
+from ingestion.check import check
 from ingestion.errors import CredentialsError, VendorUnavailableError
 from ingestion.registry import find_source
 from ingestion.spec import SourceSpec
@@ -148,6 +149,14 @@ class SourceTests:
             load(sandbox, duckdb_settings(tmp_path), self.spec, section)
         assert self.secret not in str(refused.value)
         assert "\n" not in str(refused.value)
+
+    def test_the_credentials_can_be_tested_with_one_call(self, sandbox, tmp_path):
+        settings = duckdb_settings(tmp_path)
+        with told(sandbox, self.source):
+            assert all(account.error is None for account in check(settings, self.source))
+        with told(sandbox, self.source, **self.wrong):
+            refused = [account.error for account in check(settings, self.source) if account.error]
+        assert [type(error) for error in refused] == [CredentialsError]
 
     def test_a_vendor_that_never_answers_properly_is_one_clear_error(self, sandbox, tmp_path):
         sandbox.fail(self.source, Fault.SERVER_ERROR, 20)
