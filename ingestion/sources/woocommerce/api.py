@@ -66,10 +66,10 @@ class WooApi:
         while True:
             found = self._after(path, after, page, asked)
             fresh = [each for each in found if _version(each) not in known]
-            if not fresh and len(found) < PAGE_ROWS:
-                return
             if fresh:
                 yield fresh
+            if len(found) < PAGE_ROWS:
+                return
             known |= {_version(each) for each in found}
             newest = moment_of(found[-1]) - SECOND
             if newest > after:
@@ -98,10 +98,10 @@ class WooApi:
             if fresh and not has_gap:
                 yield fresh
                 last, stale = fresh[-1]["id"], 0
-            elif len(found) <= 1 and not has_gap:
-                return
-            else:
+            elif has_gap or len(found) == PAGE_ROWS:
                 stale = self._once_more(stale, path)
+            if len(found) < PAGE_ROWS and not has_gap:
+                return
             count = max(count - PAGE_ROWS, 0) if has_gap else offset + len(found)
 
     def _after(self, path: str, after: dt.datetime, page: int, asked: Object) -> list[Object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -68,6 +69,11 @@ class Shelf:
     site: Site
     _made: dict[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What the site sells."""
+        return Catalog(self.site)
+
     def get(self, name: str) -> list[Object]:
         """All objects of a kind."""
         if name not in self._made:
@@ -80,8 +86,8 @@ class Shelf:
         makers: dict[str, Callable[[], list[Object]]] = {
             "orders": Orders(self.site, refunds).listed,
             "refunds": refunds.listed,
-            "products": Catalog(self.site).products,
-            "categories": Catalog(self.site).categories,
+            "products": self.catalog.products,
+            "categories": self.catalog.categories,
             "coupons": lambda: coupons(self.site),
             "customers": lambda: users(self.site),
         }
@@ -189,7 +195,7 @@ class WordPress:
         return self._page(shelf, request, "refunds", own)
 
     def _variations(self, shelf: Shelf, request: Request) -> Answer:
-        found = Catalog(shelf.site).variations(request.path_params["id"])
+        found = shelf.catalog.variations(request.path_params["id"])
         if found is None:
             raise invalid_id("product")
         return self._page(shelf, request, "variations", found)

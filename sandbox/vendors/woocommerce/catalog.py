@@ -22,22 +22,24 @@ class Catalog:
         self._site = site
         self._several = several_variants(site)
         self._categories = {row["name"]: row for row in site.records("categories")}
+        self._rows = site.records("products")
+        self._by_number = {site.ids.of("products", row["product_id"]): row for row in self._rows}
         self._variants: dict[int, list[Object]] = {}
         for row in site.records("variants"):
             self._variants.setdefault(row["product_id"], []).append(row)
 
     def products(self) -> list[Object]:
         """Simple products, and variable ones without their variations."""
-        return [self._product(row) for row in self._site.records("products")]
+        return [self._product(row) for row in self._rows]
 
     def variations(self, product: int) -> list[Object] | None:
         """The variations of a product; None where there is no such product."""
-        for row in self._site.records("products"):
-            if self._site.ids.of("products", row["product_id"]) == product:
-                several = row["product_id"] in self._several
-                variants = self._variants[row["product_id"]] if several else []
-                return [self._variation(row, variant) for variant in variants]
-        return None
+        row = self._by_number.get(product)
+        if row is None:
+            return None
+        several = row["product_id"] in self._several
+        variants = self._variants[row["product_id"]] if several else []
+        return [self._variation(row, variant) for variant in variants]
 
     def categories(self) -> list[Object]:
         """The tree; every site has one for what is in none."""

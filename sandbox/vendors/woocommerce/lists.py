@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from sandbox.faults import Faults
 from sandbox.shifted_pages import first_row
 from sandbox.vendors.woocommerce.params import Asked
@@ -93,7 +91,7 @@ def _fits(each: Object, asked: Asked) -> bool:
         return False
     for name, moment in asked.times.items():
         column, is_upper = BOUNDS[name]
-        at = pd.Timestamp(each[column] if column in each else each["_modified"], tz="UTC")
+        at = each[column] if column in each else each["_modified"]
         if not (at < moment if is_upper else at > moment):
             return False
     return True

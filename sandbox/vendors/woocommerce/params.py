@@ -46,7 +46,7 @@ class Asked:
         orderby: What is sorted by.
         order: asc or desc.
         include: Ids, if only these are wanted.
-        times: UTC moments of the filters by time that were given.
+        times: Bounds of the filters by time that were given: UTC, as objects tell their times.
         words: Everything else as it was sent.
     """
 
@@ -56,7 +56,7 @@ class Asked:
     orderby: str
     order: str
     include: tuple[int, ...]
-    times: Mapping[str, pd.Timestamp]
+    times: Mapping[str, str]
     words: Mapping[str, str]
 
 
@@ -128,9 +128,9 @@ def _dates_wrong(query: Mapping[str, str], rules: Rules) -> Wrong:
     }
 
 
-def _moment(text: str, is_gmt: bool, zone: str) -> pd.Timestamp:
-    """A time with an offset is what it says; one without is GMT or the site's."""
+def _moment(text: str, is_gmt: bool, zone: str) -> str:
+    """A time with an offset is what it says; one without is GMT or the site's. Whole seconds."""
     found = pd.Timestamp(text)
-    if found.tzinfo is not None:
-        return found.tz_convert("UTC")
-    return found.tz_localize("UTC" if is_gmt else ZoneInfo(zone)).tz_convert("UTC")
+    if found.tzinfo is None:
+        found = found.tz_localize("UTC" if is_gmt else ZoneInfo(zone))
+    return f"{found.tz_convert('UTC'):%Y-%m-%dT%H:%M:%S}"
