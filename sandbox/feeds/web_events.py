@@ -50,6 +50,8 @@ def publish(view: Ledger, now: pd.Timestamp, state: Path) -> list[str]:
 
 def _write_days(view: Ledger, shop: str, rows: pd.DataFrame, state: Path) -> None:
     """Write whole days; the rows are in the order of their days."""
+    if rows.empty:
+        return
     written = lines(view, shop, rows)
     _, offsets, content = written.buffers()
     starts = np.frombuffer(offsets, np.int64)[: len(written) + 1]

@@ -94,7 +94,7 @@ def received(view: Ledger, shop: str, now: pd.Timestamp) -> pd.DataFrame:
     events = events[(events["shop"] == shop) & (events["happened_at"] >= start)]
     events = events.assign(
         event_name=events["event_name"].astype("str"),
-        message=events["event_id"].map("{:08x}".format),
+        message=events["event_id"].map("{:08x}".format).astype("str"),
         received_at=events["arrived_at"],
     )
     rows = pd.concat([events, _logins(view, events)], ignore_index=True)
@@ -150,7 +150,9 @@ def _joined(*parts: str | pa.Array) -> pa.LargeStringArray:
     texts = [
         pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in parts
     ]
-    return pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string()))
+    joined = pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string()))
+    # A pandas column may lie in several chunks.
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
 def _chosen(texts: list[str], places: np.ndarray) -> pa.LargeStringArray:
