@@ -5,6 +5,7 @@ from typing import ClassVar
 import pytest
 
 from ingestion.errors import RequestRefusedError
+from ingestion.sources.gorgias import client
 from tests.integration.ad_connector import told
 from tests.integration.connector import duckdb_settings, load, query, raw_rows, spoil, stage
 from tests.integration.source_tests import SourceTests
@@ -18,6 +19,10 @@ class TestGorgias(SourceTests):
     source = "gorgias"
     wrong: ClassVar = {"GORGIAS__ACCOUNTS__0__API_KEY": "wrong-key-123"}
     secret = "wrong-key"
+    following = "cursor="
+
+    def make_pages_small(self, monkeypatch):
+        monkeypatch.setattr(client, "PAGE_ROWS", 9)
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ingestion.errors import RequestRefusedError
+from ingestion.sources.instagram import graph
 from tests.integration.ad_connector import told
 from tests.integration.connector import duckdb_settings, load, query, raw_rows, spoil, stage
 from tests.integration.source_tests import BEFORE, SourceTests
@@ -22,6 +23,10 @@ class TestInstagram(SourceTests):
     source = "instagram"
     wrong: ClassVar = {"INSTAGRAM__ACCOUNTS__0__ACCESS_TOKEN": "EAAWRONGTOKEN"}
     secret = "EAAWRONG"
+    following = "after="
+
+    def make_pages_small(self, monkeypatch):
+        monkeypatch.setattr(graph, "PAGE_ROWS", 20)
 
     @classmethod
     def load(cls, sandbox, settings, **options):

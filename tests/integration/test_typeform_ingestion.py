@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from ingestion.errors import RequestRefusedError
+from ingestion.sources.typeform import client
 from tests.integration.ad_connector import told
 from tests.integration.connector import duckdb_settings, load, query, raw_rows, spoil, stage
 from tests.integration.source_tests import SourceTests
@@ -19,6 +20,10 @@ class TestTypeform(SourceTests):
     source = "typeform"
     wrong: ClassVar = {"TYPEFORM__ACCOUNTS__0__TOKEN": "tfp_wrong_token"}
     secret = "tfp_wrong"
+    following = "before="
+
+    def make_pages_small(self, monkeypatch):
+        monkeypatch.setattr(client, "PAGE_RESPONSES", 9)
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ingestion.errors import CredentialsError
+from ingestion.sources.yotpo import loyalty
 from sandbox.vendors.yotpo.app import TOKEN_SECONDS
 from tests.integration.ad_connector import token_ends_in_the_middle, told
 from tests.integration.connector import duckdb_settings, load, query, raw_rows, spoil, stage
@@ -23,6 +24,10 @@ class TestYotpo(SourceTests):
     source = "yotpo"
     wrong: ClassVar = {"YOTPO__STORES__0__SECRET": "wrong-secret-123"}
     secret = "wrong-secret"
+    following = "page_info="
+
+    def make_pages_small(self, monkeypatch):
+        monkeypatch.setattr(loyalty, "PAGE_ROWS", 9)
 
     @classmethod
     def load(cls, sandbox, settings, **options):
