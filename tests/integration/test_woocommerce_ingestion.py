@@ -51,6 +51,12 @@ def no_faults_left(sandbox):
     sandbox.sandbox.faults.clear()
 
 
+@pytest.fixture
+def _small_pages(monkeypatch):
+    """Pages of a world of this size would all be the first."""
+    monkeypatch.setattr("ingestion.sources.woocommerce.api.PAGE_ROWS", 8)
+
+
 def section_of(sandbox, **fields):
     stores = [
         {
@@ -141,6 +147,7 @@ def test_postgres_gets_what_duckdb_gets(sandbox, clean, tmp_path, postgres_uri):
         Fault.SHIFTING_PAGE,
     ],
 )
+@pytest.mark.usefixtures("_small_pages")
 def test_faults_leave_no_trace(sandbox, clean, tmp_path, kind):
     settings = duckdb_settings(tmp_path)
     sandbox.fail("woocommerce", kind, 3)
