@@ -137,7 +137,7 @@ def test_spend_equals_the_books(shop):
     found = by(
         shop,
         "select performance.source_name, performance.account_id, campaigns.campaign_id, ad_date,"
-        " sum(spend_store_amount) from marts.fct_ad_performance_daily as performance"
+        " sum(spend_account_amount) from marts.fct_ad_performance_daily as performance"
         " inner join marts.dim_campaigns as campaigns using (campaign_key) group by all",
     )
     books = shop.truth("ad_daily").astype({"campaign_id": "str"})
