@@ -1,6 +1,7 @@
 {#
-    A click on a referral link and the purchase that followed it: by the order that the programme
-    names, or within referral_days by the person it names.
+    A click on a referral link and the purchase that followed it within referral_days: the order that
+    the programme names, or the first of the person. A programme that tells no time of a click is
+    believed the order it names.
 #}
 with referrals as (
     select * from {{ ref('int_referrals_unioned') }}
@@ -68,10 +69,16 @@ followed as (
     from visited
     inner join orders
         on
-            (visited.named_order_key = orders.order_key or visited.friend_key = orders.customer_key)
-            and orders.placed_at >= visited.clicked_at
-            and orders.placed_at
-            <= {{ dbt.dateadd('day', var('referral_days'), 'visited.clicked_at') }}
+            (visited.named_order_key = orders.order_key and visited.clicked_at is null)
+            or (
+                (
+                    visited.named_order_key = orders.order_key
+                    or visited.friend_key = orders.customer_key
+                )
+                and orders.placed_at >= visited.clicked_at
+                and orders.placed_at
+                <= {{ dbt.dateadd('day', var('referral_days'), 'visited.clicked_at') }}
+            )
 ),
 
 final as (
