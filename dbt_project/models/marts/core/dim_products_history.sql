@@ -2,6 +2,10 @@ with versions as (
     select * from {{ ref('int_product_versions_unioned') }}
 ),
 
+accounts as (
+    select * from {{ ref('int_account_stores_resolved') }}
+),
+
 compared as (
     select
         versions.*,
@@ -35,18 +39,23 @@ bounded as (
 
 final as (
     select
-        product_version_key,
-        product_key,
-        store_key,
-        product_name,
-        brand,
-        product_type,
-        category,
-        status,
-        next_observed_at is null as is_current,
-        observed_at as valid_from,
-        next_observed_at as valid_to
+        bounded.product_version_key,
+        bounded.product_key,
+        -- A catalogue's store is the one that sells its products.
+        coalesce(accounts.store_key, 'unassigned') as store_key,
+        bounded.product_name,
+        bounded.brand,
+        bounded.product_type,
+        bounded.category,
+        bounded.status,
+        bounded.next_observed_at is null as is_current,
+        bounded.observed_at as valid_from,
+        bounded.next_observed_at as valid_to
     from bounded
+    left join accounts
+        on
+            bounded.source_name = accounts.source_name
+            and bounded.account_id = accounts.account_id
 )
 
 select * from final
