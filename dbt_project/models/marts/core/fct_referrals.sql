@@ -1,7 +1,7 @@
 {#
     A click on a referral link and the purchase that followed it within referral_days: the order that
     the programme names, or the first of the person. A programme that tells no time of a click is
-    believed the order it names.
+    believed the order it names, or the newest one when it saw the person buy.
 #}
 with referrals as (
     select * from {{ ref('int_referrals_unioned') }}
@@ -63,13 +63,23 @@ followed as (
             partition by visited.referral_key
             order by
                 case when visited.named_order_key = orders.order_key then 0 else 1 end asc,
-                orders.placed_at asc,
+                coalesce(
+                    {{ seconds_between('visited.clicked_at', 'orders.placed_at') }},
+                    {{ seconds_between('orders.placed_at', 'visited.converted_at') }}
+                ) asc,
                 orders.order_key asc
         ) as order_rank
     from visited
     inner join orders
         on
             (visited.named_order_key = orders.order_key and visited.clicked_at is null)
+            or (
+                visited.friend_key = orders.customer_key
+                and visited.clicked_at is null
+                and orders.placed_at <= visited.converted_at
+                and orders.placed_at
+                > {{ dbt.dateadd('day', -var('referral_days'), 'visited.converted_at') }}
+            )
             or (
                 (
                     visited.named_order_key = orders.order_key
