@@ -4,56 +4,26 @@
 #}
 {{ config(materialized='table') }}
 
-with customers as (
-    select * from {{ ref('int_customers_unioned') }}
-),
+{#- Entity, and its columns of account, address, number, browser and time. -#}
+{% set absent = 'cast(null as varchar)' %}
+{% set namings = [
+    ('customers', 'source_customer_key', 'email', 'phone', absent, 'created_at'),
+    ('orders', 'source_customer_key', 'email', 'phone', absent, 'placed_at'),
+    ('abandoned_checkouts', 'source_customer_key', 'email', 'phone', absent, 'created_at'),
+    ('refund_lines', 'source_customer_key', absent, absent, absent, 'processed_at'),
+    ('subscriptions', 'source_customer_key', 'email', absent, absent, 'started_at'),
+    ('reviews', 'source_customer_key', 'email', absent, absent, 'created_at'),
+    ('survey_responses', 'source_customer_key', 'email', absent, absent, 'answered_at'),
+    ('support_tickets', 'source_customer_key', 'email', absent, absent, 'created_at'),
+    ('email_events', 'source_customer_key', 'email', absent, absent, 'occurred_at'),
+    ('loyalty_members', 'source_customer_key', 'email', absent, absent, 'enrolled_at'),
+    ('loyalty_events', 'source_customer_key', 'email', absent, absent, 'occurred_at'),
+    ('referrals', 'advocate_customer_key', 'advocate_email', absent, absent, 'clicked_at'),
+    ('referrals', 'referred_customer_key', 'referred_email', absent, 'visitor_key', 'clicked_at'),
+] %}
 
-orders as (
+with orders as (
     select * from {{ ref('int_orders_unioned') }}
-),
-
-abandoned_checkouts as (
-    select * from {{ ref('int_abandoned_checkouts_unioned') }}
-),
-
-refund_lines as (
-    select * from {{ ref('int_refund_lines_unioned') }}
-),
-
-subscriptions as (
-    select * from {{ ref('int_subscriptions_unioned') }}
-),
-
-reviews as (
-    select * from {{ ref('int_reviews_unioned') }}
-),
-
-survey_responses as (
-    select * from {{ ref('int_survey_responses_unioned') }}
-),
-
-support_tickets as (
-    select * from {{ ref('int_support_tickets_unioned') }}
-),
-
-email_events as (
-    select * from {{ ref('int_email_events_unioned') }}
-),
-
-loyalty_members as (
-    select * from {{ ref('int_loyalty_members_unioned') }}
-),
-
-loyalty_events as (
-    select * from {{ ref('int_loyalty_events_unioned') }}
-),
-
-advocates as (
-    select * from {{ ref('int_referrals_unioned') }}
-),
-
-friends as (
-    select * from {{ ref('int_referrals_unioned') }}
 ),
 
 web_events as (
@@ -104,110 +74,16 @@ visitors as (
 ),
 
 named as (
+    {%- for entity, account, email, phone, browser, time in namings %}
     select
-        source_customer_key as account_key,
-        email as email,
-        phone as phone,
-        cast(null as varchar) as device_key,
-        created_at as seen_at
-    from customers
+        {{ account }} as account_key,
+        {{ email }} as email,
+        {{ phone }} as phone,
+        {{ browser }} as device_key,
+        {{ time }} as seen_at
+    from {{ ref('int_' ~ entity ~ '_unioned') }}
     union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        phone as phone,
-        cast(null as varchar) as device_key,
-        placed_at as seen_at
-    from orders
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        phone as phone,
-        cast(null as varchar) as device_key,
-        created_at as seen_at
-    from abandoned_checkouts
-    union all
-    select
-        source_customer_key as account_key,
-        cast(null as varchar) as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        processed_at as seen_at
-    from refund_lines
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        started_at as seen_at
-    from subscriptions
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        created_at as seen_at
-    from reviews
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        answered_at as seen_at
-    from survey_responses
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        created_at as seen_at
-    from support_tickets
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        occurred_at as seen_at
-    from email_events
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        enrolled_at as seen_at
-    from loyalty_members
-    union all
-    select
-        source_customer_key as account_key,
-        email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        occurred_at as seen_at
-    from loyalty_events
-    union all
-    select
-        advocate_customer_key as account_key,
-        advocate_email as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as device_key,
-        clicked_at as seen_at
-    from advocates
-    union all
-    select
-        referred_customer_key as account_key,
-        referred_email as email,
-        cast(null as varchar) as phone,
-        visitor_key as device_key,
-        clicked_at as seen_at
-    from friends
-    union all
+    {%- endfor %}
     select
         source_customer_key as account_key,
         email,
