@@ -89,12 +89,12 @@ def loads(tmp_path_factory) -> Iterator[Loads]:
 
 
 def tables(kind: str) -> list[tuple[SourceSpec, Table]]:
-    """Tables of a kind, over every source; those of `files` have no facts of their own."""
+    """Tables of a kind, over every source; those of `files` are whatever the seam has."""
     return [
         (spec, table)
         for spec in SPECS.values()
-        if not callable(spec.tables)
-        for table in spec.tables
+        if spec.name != "files"
+        for table in spec.tables_for(Settings(_env_file=None))
         if table.kind == kind
     ]
 
@@ -124,7 +124,9 @@ def kept(file: str, spec: SourceSpec, table: Table) -> str:
     flagged = '"is_deleted" is not true' if "is_deleted" in table.columns else "true"
     owned = "true"
     if table.parent:
-        parent = next(one for one in spec.tables if one.name == table.parent)
+        parent = next(
+            one for owner, one in tables("ledger") if owner is spec and one.name == table.parent
+        )
         if "is_deleted" in parent.columns:
             pairs = zip(parent.primary_key, table.replace_by, strict=True)
             same = " and ".join(f'p."{theirs}" = t."{ours}"' for theirs, ours in pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.per_view import PerView
 from sandbox.request_limit import RequestLimit
 from sandbox.shifted_pages import first_row
 from sandbox.vendors import ASGIApp, Vendor
@@ -66,11 +67,13 @@ class HelpDesk:
         world: The world.
         faults: Pages that come twice or shift.
         limit: How often an account may be asked.
+        rendered: The lists of the present view.
     """
 
     world: World
     faults: Faults
     limit: RequestLimit
+    rendered: PerView = field(default_factory=PerView)
 
     def routes(self) -> list[Route]:
         """The paths of the API."""
@@ -91,8 +94,7 @@ class HelpDesk:
             raise RefusedError(404, "Resource not found.")
         order, is_descending = _order(request.query_params.get("order_by"), ORDERS[name])
         size = _limit(request.query_params.get("limit"))
-        rows = LISTS[name](self.world.view(), request.path_params["domain"])
-        rows.sort(key=lambda row: _key(row, order), reverse=is_descending)
+        rows = self._rows(name, request.path_params["domain"], order, is_descending)
         start = _start(request.query_params.get("cursor"), rows, order, is_descending)
         first = first_row(start, size, VENDOR.name, self.faults)
         data = rows[first : first + size]
@@ -106,6 +108,15 @@ class HelpDesk:
                 "next_cursor": _cursor("next", data[-1], order) if has_more else None,
             },
         }
+
+    def _rows(self, name: str, domain: str, order: str, is_descending: bool) -> list[Row]:
+        view = self.world.view()
+
+        def make() -> list[Row]:
+            rows = LISTS[name](view, domain)
+            return sorted(rows, key=lambda row: _key(row, order), reverse=is_descending)
+
+        return self.rendered.get(view, (name, domain, order, is_descending), make)
 
     def _endpoint(self, answer: Any) -> Any:
         async def serve(request: Request) -> Response:

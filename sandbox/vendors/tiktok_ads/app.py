@@ -149,7 +149,8 @@ def _json(body: dict[str, Any]) -> Response:
 
 def app(world: World, clock: Clock, faults: Faults) -> ASGIApp:
     """The vendor's application."""
-    return Starlette(routes=TikTok(world, faults, Limit(clock)).routes())
+    # Ten times what an app may ask, so that a demo does not wait.
+    return Starlette(routes=TikTok(world, faults, Limit(clock, a_second=200.0)).routes())
 
 
 def settings(address: str) -> dict[str, str]:

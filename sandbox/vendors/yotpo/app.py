@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.per_view import PerView
 from sandbox.request_limit import RequestLimit
 from sandbox.shifted_pages import first_row
 from sandbox.vendors import ASGIApp, Vendor
@@ -71,6 +72,7 @@ class Store:
         faults: Pages that come twice or shift.
         limit: How often reviews may be asked for.
         tokens: From token to its shop and last moment.
+        rendered: Members and their histories of the present view.
     """
 
     world: World
@@ -78,6 +80,7 @@ class Store:
     faults: Faults
     limit: RequestLimit
     tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    rendered: PerView = field(default_factory=PerView)
 
     def routes(self) -> list[Route]:
         """The paths of the APIs."""
@@ -149,6 +152,7 @@ class Store:
             self.world.view(),
             _loyal_shop(request),
             query.get("customer_id") or query.get("customer_email") or "",
+            rendered=self.rendered,
             has_history=query.get("with_history") == "true",
             has_code=query.get("with_referral_code") == "true",
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from sandbox.per_view import PerView
 from sandbox.vendors.yotpo.reviews import moment
 from sandbox.world.ledger import Ledger
 
@@ -18,13 +19,16 @@ def members(view: Ledger, shop: str) -> list[Row]:
     return _summaries(view, view.loyalty_members[view.loyalty_members["shop"] == shop])
 
 
-def details(view: Ledger, shop: str, who: str, *, has_history: bool, has_code: bool) -> Row | None:
+def details(
+    view: Ledger, shop: str, who: str, *, rendered: PerView, has_history: bool, has_code: bool
+) -> Row | None:
     """One member.
 
     Args:
         view: The ledger as of the clock.
         shop: The shop.
         who: The shop's id of the customer, or an address.
+        rendered: What was rendered of the view already.
         has_history: With the points history.
         has_code: With the referral code and what came of it.
     """
@@ -32,9 +36,12 @@ def details(view: Ledger, shop: str, who: str, *, has_history: bool, has_code: b
     own = own[(own["customer_id"].astype(str) == who) | (own["email"].str.lower() == who.lower())]
     if own.empty:
         return None
-    number, found = int(own.iloc[0]["member_id"]), _summaries(view, own)[0]
+    number = int(own.iloc[0]["member_id"])
+    known = rendered.get(view, ("summaries", shop), lambda: _by_number(members(view, shop)))
+    found = dict(known[number])
     if has_history:
-        found["history_items"] = _history(view, number)
+        histories = rendered.get(view, "histories", lambda: _histories(view))
+        found["history_items"] = histories.get(number, [])
     if has_code:
         found["referral_code"] = _code(view, number, str(own.iloc[0]["referral_code"]))
     return found
@@ -77,11 +84,17 @@ def _summary(row: Row) -> Row:
     }
 
 
-def _history(view: Ledger, member: int) -> list[Row]:
-    """Newest first; a redemption's status is its coupon."""
-    own = view.loyalty_entries[view.loyalty_entries["member_id"] == member]
-    own = own.sort_values(["happened_at", "entry_id"], ascending=False)
-    return [_item(row) for row in own.to_dict("records")]
+def _by_number(rows: list[Row]) -> dict[int, Row]:
+    return {row["yotpo_customer_id"]: row for row in rows}
+
+
+def _histories(view: Ledger) -> dict[int, list[Row]]:
+    """Of each member, newest first; a redemption's status is its coupon."""
+    ordered = view.loyalty_entries.sort_values(["happened_at", "entry_id"], ascending=False)
+    found: dict[int, list[Row]] = {}
+    for row in ordered.to_dict("records"):
+        found.setdefault(int(row["member_id"]), []).append(_item(row))
+    return found
 
 
 def _item(row: Row) -> Row:
