@@ -88,13 +88,17 @@ def loads(tmp_path_factory) -> Iterator[Loads]:
         yield Loads(daily.settings.duckdb_path, whole.settings.duckdb_path, seen)
 
 
+def facts(spec: SourceSpec) -> tuple[Table, ...]:
+    return spec.tables_for(Settings(_env_file=None))
+
+
 def tables(kind: str) -> list[tuple[SourceSpec, Table]]:
     """Tables of a kind, over every source; those of `files` are whatever the seam has."""
     return [
         (spec, table)
         for spec in SPECS.values()
         if spec.name != "files"
-        for table in spec.tables_for(Settings(_env_file=None))
+        for table in facts(spec)
         if table.kind == kind
     ]
 
@@ -124,9 +128,7 @@ def kept(file: str, spec: SourceSpec, table: Table) -> str:
     flagged = '"is_deleted" is not true' if "is_deleted" in table.columns else "true"
     owned = "true"
     if table.parent:
-        parent = next(
-            one for owner, one in tables("ledger") if owner is spec and one.name == table.parent
-        )
+        parent = next(one for one in facts(spec) if one.name == table.parent)
         if "is_deleted" in parent.columns:
             pairs = zip(parent.primary_key, table.replace_by, strict=True)
             same = " and ".join(f'p."{theirs}" = t."{ours}"' for theirs, ours in pairs)
