@@ -13,7 +13,15 @@ pytestmark = pytest.mark.integration
 
 PROJECT = Path(__file__).parents[3]
 ALL = ",".join(source_specs())
-DAILY_TABLES = {"ga4_events", "meta_ads"}
+DAILY_TABLES = {
+    "fx_rates",
+    "ga4_events",
+    "google_ads",
+    "instagram",
+    "meta_ads",
+    "pinterest_ads",
+    "tiktok_ads",
+}
 
 
 @pytest.fixture(scope="session")

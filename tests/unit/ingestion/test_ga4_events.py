@@ -165,7 +165,7 @@ def test_a_day_that_lost_its_files_does_not_vanish(tmp_path):
 def test_an_empty_folder_and_a_broken_file_are_named(tmp_path):
     with pytest.raises(FileInputError, match="No file named events_YYYYMMDD"):
         read(tmp_path)
-    with pytest.raises(FileInputError, match=r"no file named|cannot be read"):
+    with pytest.raises(FileInputError, match=r"No file named|cannot be read"):
         read(tmp_path / "missing")
     write_parquet(tmp_path / "events_20260101.parquet", [event()])
     (tmp_path / "events_20260102.parquet").write_bytes(b"PAR1 and then nothing")
