@@ -78,6 +78,10 @@ class NodeIndex:
             if key in wanted and key in self._assets
         )
 
+    def is_stored(self, unique_id: str) -> bool:
+        """Whether a node has rows of its own; a view has none, and counting them is its query."""
+        return bool(self._nodes[unique_id]["config"].get("materialized") != "view")
+
     def relation(self, unique_id: str) -> tuple[str, str]:
         """Schema and table of a node."""
         node = self._nodes[unique_id]

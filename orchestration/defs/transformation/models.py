@@ -114,11 +114,13 @@ class _Events:
                 yield _check_result(check, result)
 
     def _row_counts(self, results: tuple[NodeResult, ...]) -> dict[str, int]:
-        """Rows of every table that was built, in one query."""
+        """Rows of every table that was built, in one query; views are left out."""
         built = {
             result.unique_id: self._index.relation(result.unique_id)
             for result in results
-            if result.kind in ("model", "seed", "snapshot") and result.status in BUILT
+            if result.kind in ("model", "seed", "snapshot")
+            and result.status in BUILT
+            and self._index.is_stored(result.unique_id)
         }
         if not built:
             return {}
