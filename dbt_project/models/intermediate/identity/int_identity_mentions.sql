@@ -75,14 +75,14 @@ visitors as (
 
 named as (
     {%- for entity, account, email, phone, browser, time in namings %}
-    select
-        {{ account }} as account_key,
-        {{ email }} as email,
-        {{ phone }} as phone,
-        {{ browser }} as device_key,
-        {{ time }} as seen_at
-    from {{ ref('int_' ~ entity ~ '_unioned') }}
-    union all
+        select
+            {{ account }} as account_key,
+            {{ email }},
+            {{ phone }},
+            {{ browser }} as device_key,
+            {{ time }} as seen_at
+        from {{ ref('int_' ~ entity ~ '_unioned') }}
+        union all
     {%- endfor %}
     select
         source_customer_key as account_key,
@@ -121,7 +121,10 @@ emails as (
     select
         texts.email,
         {{ person_key('texts.email') }} as email_key
-    from (select distinct email from normalised where email is not null) as texts
+    from (
+        select distinct email from normalised
+        where email is not null
+    ) as texts
     left join exclusions
         on
             exclusions.identifier_type = 'email'
@@ -133,7 +136,10 @@ phones as (
     select
         texts.phone,
         {{ phone_key('texts.phone') }} as phone_key
-    from (select distinct phone from normalised where phone is not null) as texts
+    from (
+        select distinct phone from normalised
+        where phone is not null
+    ) as texts
     left join exclusions
         on
             exclusions.identifier_type = 'phone'

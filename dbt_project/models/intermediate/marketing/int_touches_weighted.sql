@@ -35,7 +35,7 @@ paths as (
     inner join touches
         on
             orders.customer_key = touches.customer_key
-            and touches.touched_at <= orders.placed_at
+            and orders.placed_at >= touches.touched_at
             and touches.touched_at
             > {{ dbt.dateadd('day', -lookback, 'orders.placed_at') }}
 ),
@@ -43,11 +43,12 @@ paths as (
 credited as (
     select
         paths.*,
-        max(case when not is_direct then touch_number end) over (partition by order_key)
+        max(case when not paths.is_direct then paths.touch_number end)
+            over (partition by paths.order_key)
             as last_non_direct_number,
         power(
             cast(0.5 as double precision),
-            cast(seconds_before as double precision) / (86400.0 * {{ half_life }})
+            cast(paths.seconds_before as double precision) / (86400.0 * {{ half_life }})
         ) as recency
     from paths
 ),
@@ -55,35 +56,40 @@ credited as (
 -- What each touch has by itself, before shares are made of it.
 scored as (
     {%- for model in models %}
-    select
-        '{{ model }}' as attribution_model,
-        order_key,
-        touch_key,
-        channel_key,
-        campaign_key,
-        touch_number,
-        touch_count,
-        {%- if model == 'first_touch' %}
-        case when touch_number = 1 then 1.0 else 0.0 end
-        {%- elif model == 'last_touch' %}
-        case when touch_number = touch_count then 1.0 else 0.0 end
-        {%- elif model == 'last_non_direct_touch' %}
-        case when touch_number = coalesce(last_non_direct_number, touch_count) then 1.0 else 0.0 end
-        {%- elif model == 'linear' %}
-        1.0
-        {%- elif model == 'position_based' %}
-        case
-            when touch_count <= 2 then 1.0
-            when touch_number in (1, touch_count) then 0.4
-            else 0.2 / (touch_count - 2)
-        end
-        {%- else %}
-        recency
-        {%- endif %} as score
-    from credited
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            '{{ model }}' as attribution_model,
+            order_key,
+            touch_key,
+            channel_key,
+            campaign_key,
+            touch_number,
+            touch_count,
+            {%- if model == 'first_touch' %}
+                case when touch_number = 1 then 1.0 else 0.0 end
+            {%- elif model == 'last_touch' %}
+                case when touch_number = touch_count then 1.0 else 0.0 end
+            {%- elif model == 'last_non_direct_touch' %}
+                case
+                    when
+                        touch_number = coalesce(last_non_direct_number, touch_count)
+                        then 1.0
+                    else 0.0
+                end
+            {%- elif model == 'linear' %}
+                1.0
+            {%- elif model == 'position_based' %}
+                case
+                    when touch_count <= 2 then 1.0
+                    when touch_number in (1, touch_count) then 0.4
+                    else 0.2 / (touch_count - 2)
+                end
+            {%- else %}
+                recency
+            {%- endif %} as score
+        from credited
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -101,16 +107,16 @@ shares as (
             / sum(cast(score as double precision)) over (
                 partition by attribution_model, order_key
             ) as numeric(18, 10)
-        ) as share
+        ) as touch_share
     from scored
 ),
 
 completed as (
     select
         shares.*,
-        sum(share) over (
-            partition by attribution_model, order_key
-            order by touch_number
+        sum(shares.touch_share) over (
+            partition by shares.attribution_model, shares.order_key
+            order by shares.touch_number
             rows between unbounded preceding and 1 preceding
         ) as share_before
     from shares
@@ -127,12 +133,12 @@ select
     cast(
         case
             when touch_number = touch_count then 1 - coalesce(share_before, 0)
-            else share
+            else touch_share
         end as numeric(18, 10)
     ) as weight
 from completed
 where
     case
         when touch_number = touch_count then 1 - coalesce(share_before, 0)
-        else share
+        else touch_share
     end > 0

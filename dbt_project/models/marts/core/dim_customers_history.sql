@@ -16,8 +16,9 @@ compared as (
 flagged as (
     select
         compared.*,
-        lag(state_hash) over (
-            partition by source_customer_key order by observed_at asc, customer_version_key asc
+        lag(compared.state_hash) over (
+            partition by compared.source_customer_key
+            order by compared.observed_at asc, compared.customer_version_key asc
         ) as previous_hash
     from compared
 ),
@@ -31,8 +32,9 @@ changed as (
 bounded as (
     select
         changed.*,
-        lead(observed_at) over (
-            partition by source_customer_key order by observed_at asc, customer_version_key asc
+        lead(changed.observed_at) over (
+            partition by changed.source_customer_key
+            order by changed.observed_at asc, changed.customer_version_key asc
         ) as next_observed_at
     from changed
 ),

@@ -9,15 +9,17 @@ accounts as (
 compared as (
     select
         versions.*,
-        {{ surrogate_key(['product_name', 'brand', 'product_type', 'category', 'status']) }} as state_hash
+        {{ surrogate_key(['product_name', 'brand', 'product_type', 'category', 'status']) }}
+            as state_hash
     from versions
 ),
 
 flagged as (
     select
         compared.*,
-        lag(state_hash) over (
-            partition by product_key order by observed_at asc, product_version_key asc
+        lag(compared.state_hash) over (
+            partition by compared.product_key
+            order by compared.observed_at asc, compared.product_version_key asc
         ) as previous_hash
     from compared
 ),
@@ -31,8 +33,9 @@ changed as (
 bounded as (
     select
         changed.*,
-        lead(observed_at) over (
-            partition by product_key order by observed_at asc, product_version_key asc
+        lead(changed.observed_at) over (
+            partition by changed.product_key
+            order by changed.observed_at asc, changed.product_version_key asc
         ) as next_observed_at
     from changed
 ),

@@ -76,7 +76,7 @@ followed as (
             or (
                 visited.friend_key = orders.customer_key
                 and visited.clicked_at is null
-                and orders.placed_at <= visited.converted_at
+                and visited.converted_at >= orders.placed_at
                 and orders.placed_at
                 > {{ dbt.dateadd('day', -var('referral_days'), 'visited.converted_at') }}
             )
@@ -85,7 +85,7 @@ followed as (
                     visited.named_order_key = orders.order_key
                     or visited.friend_key = orders.customer_key
                 )
-                and orders.placed_at >= visited.clicked_at
+                and visited.clicked_at <= orders.placed_at
                 and orders.placed_at
                 <= {{ dbt.dateadd('day', var('referral_days'), 'visited.clicked_at') }}
             )

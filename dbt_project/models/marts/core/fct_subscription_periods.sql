@@ -60,8 +60,9 @@ switches as (
 compared as (
     select
         switches.*,
-        lag(is_active) over (
-            partition by subscription_key order by occurred_at asc, tie_breaker asc
+        lag(switches.is_active) over (
+            partition by switches.subscription_key
+            order by switches.occurred_at asc, switches.tie_breaker asc
         ) as was_active
     from switches
 ),

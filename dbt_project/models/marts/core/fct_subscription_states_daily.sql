@@ -25,8 +25,8 @@ active as (
     from days
     inner join periods
         on
-            periods.start_date <= days.date_day
-            and (periods.end_date is null or periods.end_date > days.date_day)
+            days.date_day >= periods.start_date
+            and (periods.end_date is null or days.date_day < periods.end_date)
 ),
 
 stores as (
@@ -49,17 +49,17 @@ counted as (
 
 kept as (
     select
-        before.store_key,
-        {{ dbt.dateadd('day', window, 'before.date_day') }} as date_day,
+        earlier.store_key,
+        {{ dbt.dateadd('day', window, 'earlier.date_day') }} as date_day,
         count(*) as base_count,
         count(today.subscription_key) as kept_count
-    from active as before
+    from active as earlier
     left join active as today
         on
-            before.store_key = today.store_key
-            and before.subscription_key = today.subscription_key
-            and today.date_day = {{ dbt.dateadd('day', window, 'before.date_day') }}
-    group by before.store_key, {{ dbt.dateadd('day', window, 'before.date_day') }}
+            earlier.store_key = today.store_key
+            and earlier.subscription_key = today.subscription_key
+            and today.date_day = {{ dbt.dateadd('day', window, 'earlier.date_day') }}
+    group by earlier.store_key, {{ dbt.dateadd('day', window, 'earlier.date_day') }}
 ),
 
 final as (
