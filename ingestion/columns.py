@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import orjson
 import pyarrow as pa
@@ -19,6 +19,21 @@ import pyarrow.compute as pc
 ColumnType = Literal["text", "bigint", "decimal", "double", "bool", "date", "timestamp", "json"]
 Rows: TypeAlias = Sequence[Mapping[str, Any]] | pa.Table
 """A batch as a client gives it: records, or a table."""
+
+
+def typed_columns(**names: str) -> dict[str, ColumnType]:
+    """Column types from names in one text a type; the order of columns is the order given.
+
+    Args:
+        **names: Column names apart by blanks, by their type: `text="id name", bigint="quantity"`.
+
+    Raises:
+        ValueError: There is no such type.
+    """
+    if unknown := set(names) - set(get_args(ColumnType)):
+        raise ValueError(f"no column type is called {', '.join(sorted(unknown))}")
+    return {name: cast("ColumnType", kind) for kind, some in names.items() for name in some.split()}
+
 
 VARIANT_SUFFIX = "__v_text"
 DECIMAL_SCALE = 9

@@ -79,6 +79,8 @@ def test_every_table_has_its_rows_in_their_types(clean):
 
 def test_staging_meets_the_seam(clean):
     stage(clean[0], "commercetools")
+    ((staged,),) = query(clean[0], SPEC, "select count(*) from staging.stg_commercetools__orders")
+    assert staged == sum(clean[1]["orders"].values())
 
 
 @pytest.mark.pitfall(23)

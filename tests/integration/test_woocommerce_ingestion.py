@@ -97,6 +97,8 @@ def test_two_stores_whose_ids_overlap_stay_two(clean):
 
 def test_staging_meets_the_seam(clean):
     stage(clean[0], "woocommerce")
+    ((staged,),) = query(clean[0], SPEC, "select count(*) from staging.stg_woocommerce__orders")
+    assert staged == sum(clean[1]["orders"].values())
 
 
 def test_staged_sums_equal_the_ledger(sandbox, clean):

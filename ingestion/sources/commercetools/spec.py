@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import ColumnType, typed_columns
 from ingestion.sources.commercetools.settings import CommercetoolsSettings
 from ingestion.spec import SourceSpec, Table
 
 # A query may lag behind a write for a moment.
 OVERLAP = dt.timedelta(minutes=1)
 MODIFIED = "last_modified_at"
-
-
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
 
 
 def _address(prefix: str) -> str:
@@ -66,7 +61,7 @@ def _owned(
 PROJECTS = Table(
     "projects",
     "One row per project.",
-    _columns(
+    typed_columns(
         text="key name currency country currencies languages countries timezone",
         timestamp="created_at",
     ),
@@ -77,7 +72,7 @@ PROJECTS = Table(
 CATEGORIES = Table(
     "categories",
     "One row per category of a project.",
-    _columns(text="id key name parent_id path", timestamp="created_at last_modified_at"),
+    typed_columns(text="id key name parent_id path", timestamp="created_at last_modified_at"),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -85,7 +80,7 @@ CATEGORIES = Table(
 CUSTOMERS = _observed(
     "customers",
     "One row per customer of a project and version seen; guests are only in orders.",
-    _columns(
+    typed_columns(
         text="id customer_number email first_name last_name company_name customer_group_id "
         + _address("address")
         + " address__phone",
@@ -97,7 +92,7 @@ CUSTOMERS = _observed(
 PRODUCTS = _observed(
     "products",
     "One row per published product of a project and version seen.",
-    _columns(
+    typed_columns(
         text="id key name slug product_type_id main_category_id brand",
         bool="published has_staged_changes",
         timestamp="created_at last_modified_at",
@@ -107,7 +102,7 @@ PRODUCTS = _observed(
 PRODUCT_VARIANTS = Table(
     "product_variants",
     "One row per variant of a published product and version seen, with its plain price of then.",
-    _columns(
+    typed_columns(
         text="id product_id sku key currency",
         bigint="variant_number",
         decimal="price discounted_price",
@@ -124,7 +119,7 @@ PRODUCT_VARIANTS = Table(
 PRODUCT_CATEGORIES = Table(
     "product_categories",
     "One row per published product and category that it is in now.",
-    _columns(text="product_id category_id", timestamp="product_modified_at"),
+    typed_columns(text="product_id category_id", timestamp="product_modified_at"),
     primary_key=("product_id", "category_id"),
     stream="products",
     cursor="product_modified_at",
@@ -135,7 +130,7 @@ PRODUCT_CATEGORIES = Table(
 INVENTORY = _observed(
     "inventory",
     "One row per SKU, supply channel and version seen.",
-    _columns(
+    typed_columns(
         text="id sku supply_channel_id",
         bigint="quantity_on_stock available_quantity",
         timestamp="created_at last_modified_at",
@@ -145,7 +140,7 @@ INVENTORY = _observed(
 DISCOUNT_CODES = _changing(
     "discount_codes",
     "One row per discount code of a project, with what its first cart discount takes off.",
-    _columns(
+    typed_columns(
         text="id code name value_type target_type currency",
         bigint="permyriad",
         decimal="amount",
@@ -157,7 +152,7 @@ DISCOUNT_CODES = _changing(
 CARTS = _changing(
     "carts",
     "One row per cart, whatever became of it.",
-    _columns(
+    typed_columns(
         text="id cart_state customer_id customer_email anonymous_id currency",
         bigint="line_items__quantity",
         decimal="total_price taxed_price__total_gross taxed_price__total_tax line_items__discount",
@@ -168,7 +163,7 @@ CARTS = _changing(
 ORDERS = _changing(
     "orders",
     "One row per order of a project, deleted ones too.",
-    _columns(
+    typed_columns(
         text="id order_number customer_id customer_email anonymous_id cart_id order_state"
         " payment_state shipment_state origin store_key currency discount_codes "
         + _address("shipping_address")
@@ -185,7 +180,7 @@ ORDERS = _changing(
 ORDER_LINES = _owned(
     "order_lines",
     "One row per line of an order: products, custom lines, shipping, a discount on the total.",
-    _columns(
+    typed_columns(
         text="id order_id line_type product_id variant_id sku name",
         bigint="quantity",
         decimal="price gross total_price total_tax",
@@ -196,14 +191,14 @@ ORDER_LINES = _owned(
 ORDER_PAYMENTS = _owned(
     "order_payments",
     "One row per order and payment.",
-    _columns(text="order_id payment_id", timestamp="order_modified_at"),
+    typed_columns(text="order_id payment_id", timestamp="order_modified_at"),
     key=("order_id", "payment_id"),
 )
 
 RETURN_ITEMS = _owned(
     "return_items",
     "One row per line that comes back in a return.",
-    _columns(
+    typed_columns(
         text="id return_id order_id line_id shipment_state payment_state comment",
         bigint="quantity",
         timestamp="returned_at order_modified_at",
@@ -213,20 +208,22 @@ RETURN_ITEMS = _owned(
 DELIVERIES = _owned(
     "deliveries",
     "One row per delivery of an order.",
-    _columns(text="id order_id carrier tracking_id", timestamp="created_at order_modified_at"),
+    typed_columns(text="id order_id carrier tracking_id", timestamp="created_at order_modified_at"),
 )
 
 DELIVERY_ITEMS = _owned(
     "delivery_items",
     "One row per delivery and line.",
-    _columns(text="order_id delivery_id line_id", bigint="quantity", timestamp="order_modified_at"),
+    typed_columns(
+        text="order_id delivery_id line_id", bigint="quantity", timestamp="order_modified_at"
+    ),
     key=("delivery_id", "line_id"),
 )
 
 PAYMENTS = _changing(
     "payments",
     "One row per payment of a project.",
-    _columns(
+    typed_columns(
         text="id key interface_id customer_id payment_interface method currency",
         decimal="amount_planned",
         timestamp="created_at last_modified_at",
@@ -236,7 +233,7 @@ PAYMENTS = _changing(
 PAYMENT_TRANSACTIONS = _owned(
     "payment_transactions",
     "One row per transaction of a payment.",
-    _columns(
+    typed_columns(
         text="id payment_id type state currency",
         decimal="amount",
         timestamp="happened_at payment_modified_at",

@@ -6,7 +6,7 @@ queries: `campaign__advertising_channel_type` is asked for as `campaign.advertis
 
 from __future__ import annotations
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.settings import Settings, load_section
 from ingestion.sources.google_ads.settings import (
     API_VERSION,
@@ -29,15 +29,10 @@ RESOURCES = {
 }
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 ACCOUNTS = Table(
     "accounts",
     "One row per account.",
-    _columns(
+    typed_columns(
         text="customer__id customer__descriptive_name customer__currency_code customer__time_zone"
         " customer__status",
         bool="customer__auto_tagging_enabled",
@@ -49,7 +44,7 @@ ACCOUNTS = Table(
 CONVERSION_ACTIONS = Table(
     "conversion_actions",
     "One row per kind of conversion that an account counts.",
-    _columns(
+    typed_columns(
         text="conversion_action__id conversion_action__name conversion_action__status"
         " conversion_action__category",
         bool="conversion_action__primary_for_goal",
@@ -63,7 +58,7 @@ CONVERSION_ACTIONS = Table(
 CAMPAIGNS = Table(
     "campaigns",
     "One row per campaign of an account, removed ones included.",
-    _columns(
+    typed_columns(
         text="campaign__id campaign__name campaign__status campaign__serving_status"
         " campaign__advertising_channel_type campaign__advertising_channel_sub_type"
         " campaign__bidding_strategy_type campaign__start_date_time campaign__end_date_time",
@@ -75,7 +70,7 @@ CAMPAIGNS = Table(
 AD_GROUPS = Table(
     "ad_groups",
     "One row per ad group of an account, removed ones included.",
-    _columns(
+    typed_columns(
         text="ad_group__id campaign__id ad_group__name ad_group__status ad_group__type",
     ),
     primary_key=("ad_group__id",),
@@ -85,7 +80,7 @@ AD_GROUPS = Table(
 ADS = Table(
     "ads",
     "One row per ad of an ad group, removed ones included.",
-    _columns(
+    typed_columns(
         text="ad_group_ad__ad__id ad_group__id campaign__id ad_group_ad__ad__name"
         " ad_group_ad__ad__type ad_group_ad__status",
     ),
@@ -107,7 +102,7 @@ def _performance(
     return Table(
         f"{level}_performance",
         f"One row per {level} and day with delivery or conversions, in the account's zone.",
-        _columns(text=names, date=DAY, **_METRICS),
+        typed_columns(text=names, date=DAY, **_METRICS),
         primary_key=(*key, DAY),
         cursor=DAY,
         restatement_days=days,

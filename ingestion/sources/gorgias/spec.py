@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.sources.gorgias.settings import GorgiasSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
 
@@ -17,15 +17,10 @@ MESSAGE_OVERLAP = dt.timedelta(days=3)
 SURVEY_OVERLAP = dt.timedelta(days=60)
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 TICKETS = Table(
     "tickets",
     "One row per ticket, trashed ones included.",
-    _columns(
+    typed_columns(
         bigint="id customer__id assignee_user__id assignee_team__id messages_count",
         text="external_id order_id status priority channel via language subject first_tag"
         " customer__email customer__name",
@@ -42,7 +37,7 @@ TICKETS = Table(
 MESSAGES = Table(
     "messages",
     "One row per message of a ticket, internal notes included, without its text.",
-    _columns(
+    typed_columns(
         bigint="id ticket_id sender__id integration_id rule_id",
         text="message_id external_id channel via sender__email source__type",
         bool="public from_agent",
@@ -56,7 +51,7 @@ MESSAGES = Table(
 CUSTOMERS = Table(
     "customers",
     "One row per person who wrote, or was written to.",
-    _columns(
+    typed_columns(
         bigint="id",
         text="external_id email name firstname lastname language timezone",
         timestamp="created_datetime updated_datetime",
@@ -69,7 +64,7 @@ CUSTOMERS = Table(
 SATISFACTION_SURVEYS = Table(
     "satisfaction_surveys",
     "One row per satisfaction survey; a ticket has at most one.",
-    _columns(
+    typed_columns(
         bigint="id ticket_id customer_id score",
         text="body_text",
         timestamp="created_datetime should_send_datetime sent_datetime scored_datetime",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.sources.hubspot.settings import HubspotSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
 
@@ -31,18 +31,11 @@ SEARCH_LIMIT = RateLimit(4)
 ARCHIVE_KEPT = dt.timedelta(days=3650)
 
 
-def _columns(*names: str, **kinds: str) -> dict[str, ColumnType]:
-    """Text columns, then the others from names in one text a type."""
-    typed = {name: kind for kind, found in kinds.items() for name in found.split()}
-    return dict.fromkeys(names, "text") | typed  # type: ignore[return-value]
-
-
 CONTACTS = Table(
     "contacts",
     "One row per contact and version seen.",
-    _columns(
-        "id",
-        *(name for name in PROPERTIES if not name.endswith("date")),
+    typed_columns(
+        text=" ".join(("id", *(name for name in PROPERTIES if not name.endswith("date")))),
         timestamp="createdate lastmodifieddate",
     ),
     primary_key=("id",),
@@ -55,7 +48,7 @@ CONTACTS = Table(
 ARCHIVED_CONTACTS = Table(
     "archived_contacts",
     "One row per contact that was archived.",
-    _columns("id", timestamp="archived_at created_at updated_at"),
+    typed_columns(text="id", timestamp="archived_at created_at updated_at"),
     primary_key=("id",),
     cursor="archived_at",
     overlap=ARCHIVE_KEPT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.settings import Settings, load_section
 from ingestion.sources.instagram.settings import API_VERSION, RESTATEMENT_DAYS, InstagramSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
@@ -14,15 +14,10 @@ DAY, OBSERVED = "metric_date", "observed_on"
 FOLLOWER_DAYS_KNOWN = 29
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 ACCOUNTS = Table(
     "accounts",
     "One row per account and day observed.",
-    _columns(
+    typed_columns(
         text="id username name", bigint="followers_count follows_count media_count", date=OBSERVED
     ),
     primary_key=("id",),
@@ -33,7 +28,7 @@ ACCOUNTS = Table(
 MEDIA = Table(
     "media",
     "One row per post.",
-    _columns(
+    typed_columns(
         text="id caption media_type media_product_type permalink shortcode username",
         bigint="like_count comments_count",
         timestamp="published_at",
@@ -45,7 +40,7 @@ MEDIA = Table(
 MEDIA_INSIGHTS = Table(
     "media_insights",
     "One row per post and day observed: its totals to that day.",
-    _columns(
+    typed_columns(
         text="media_id",
         bigint="views reach likes comments shares saved total_interactions",
         date=OBSERVED,
@@ -58,7 +53,7 @@ MEDIA_INSIGHTS = Table(
 FOLLOWER_DAYS = Table(
     "follower_days",
     "One row per account and day of which the followers won are known.",
-    _columns(date=DAY, bigint="new_followers"),
+    typed_columns(date=DAY, bigint="new_followers"),
     primary_key=(DAY,),
     cursor=DAY,
     overlap=dt.timedelta(days=FOLLOWER_DAYS_KNOWN + 1),
@@ -74,7 +69,7 @@ def tables(restatement_days: int = RESTATEMENT_DAYS) -> tuple[Table, ...]:
     account_days = Table(
         "account_days",
         "One row per account and day, as Meta cuts it (Pacific time).",
-        _columns(date=DAY, bigint="views reach"),
+        typed_columns(date=DAY, bigint="views reach"),
         primary_key=(DAY,),
         cursor=DAY,
         restatement_days=restatement_days,

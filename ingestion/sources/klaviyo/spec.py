@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.settings import Settings, load_section
 from ingestion.sources.klaviyo.settings import EVENT_OVERLAP_HOURS, REVISION, KlaviyoSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
@@ -48,15 +48,12 @@ OPERATIONS = {
 }
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 METRICS = Table(
     "metrics",
     "One row per metric: the kind of an event.",
-    _columns(text="id name integration__name integration__category", timestamp="created updated"),
+    typed_columns(
+        text="id name integration__name integration__category", timestamp="created updated"
+    ),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -64,7 +61,7 @@ METRICS = Table(
 LISTS = Table(
     "lists",
     "One row per list.",
-    _columns(text="id name opt_in_process", timestamp="created updated"),
+    typed_columns(text="id name opt_in_process", timestamp="created updated"),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -72,7 +69,7 @@ LISTS = Table(
 SEGMENTS = Table(
     "segments",
     "One row per segment.",
-    _columns(
+    typed_columns(
         text="id name", bool="is_active is_processing is_starred", timestamp="created updated"
     ),
     primary_key=("id",),
@@ -82,7 +79,7 @@ SEGMENTS = Table(
 LIST_MEMBERS = Table(
     "list_members",
     "One row per list and profile that is on it.",
-    _columns(text="list_id profile_id", timestamp="joined_group_at"),
+    typed_columns(text="list_id profile_id", timestamp="joined_group_at"),
     primary_key=("list_id", "profile_id"),
     replaces_account=True,
 )
@@ -90,7 +87,7 @@ LIST_MEMBERS = Table(
 CAMPAIGNS = Table(
     "campaigns",
     "One row per campaign, archived ones included.",
-    _columns(
+    typed_columns(
         text="id name channel status",
         bool="archived",
         json="audiences",
@@ -103,7 +100,7 @@ CAMPAIGNS = Table(
 CAMPAIGN_MESSAGES = Table(
     "campaign_messages",
     "One row per message of a campaign.",
-    _columns(
+    typed_columns(
         text="id campaign_id channel label subject preview_text from_email",
         timestamp="created_at updated_at",
     ),
@@ -115,7 +112,7 @@ CAMPAIGN_MESSAGES = Table(
 FLOWS = Table(
     "flows",
     "One row per flow, archived ones included.",
-    _columns(text="id name status trigger_type", bool="archived", timestamp="created updated"),
+    typed_columns(text="id name status trigger_type", bool="archived", timestamp="created updated"),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -123,7 +120,7 @@ FLOWS = Table(
 FLOW_MESSAGES = Table(
     "flow_messages",
     "One row per message that a flow sends.",
-    _columns(
+    typed_columns(
         text="id flow_id action_id channel name subject preview_text", timestamp="created updated"
     ),
     primary_key=("id",),
@@ -134,7 +131,7 @@ FLOW_MESSAGES = Table(
 PROFILES = Table(
     "profiles",
     "One row per profile and version seen.",
-    _columns(
+    typed_columns(
         text="id email phone_number external_id first_name last_name organization title locale"
         " location__city location__region location__country location__zip location__timezone"
         " email_consent email_consent_method sms_consent",
@@ -151,7 +148,7 @@ PROFILES = Table(
 PROFILE_PREDICTIONS = Table(
     "profile_predictions",
     "One row per profile and day on which its predictions were seen.",
-    _columns(
+    typed_columns(
         text="id",
         decimal="historic_clv predicted_clv total_clv average_order_value"
         " historic_number_of_orders predicted_number_of_orders average_days_between_orders"
@@ -171,7 +168,7 @@ def _events(overlap_hours: int) -> Table:
     return Table(
         "events",
         "One row per event of a profile.",
-        _columns(
+        typed_columns(
             text="id uuid metric_id profile_id message_id flow_id send_cohort campaign_name"
             " subject url list_name bounce_type is_machine_open is_bot_click",
             json="event_properties",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.settings import Settings, load_section
 from ingestion.sources.meta_ads.settings import (
     API_VERSION,
@@ -15,15 +15,10 @@ from ingestion.spec import RateLimit, SourceSpec, Table
 DAY = "date_start"
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 ACCOUNTS = Table(
     "accounts",
     "One row per ad account.",
-    _columns(
+    typed_columns(
         text="id name currency timezone_name conversion_action_type attribution_window",
         bigint="account_status",
         timestamp="created_time",
@@ -35,7 +30,7 @@ ACCOUNTS = Table(
 CAMPAIGNS = Table(
     "campaigns",
     "One row per campaign of an ad account, archived ones included.",
-    _columns(
+    typed_columns(
         text="id name status effective_status objective buying_type",
         decimal="daily_budget lifetime_budget",
         timestamp="start_time stop_time created_time updated_time",
@@ -47,7 +42,7 @@ CAMPAIGNS = Table(
 AD_SETS = Table(
     "ad_sets",
     "One row per ad set of an ad account, archived ones included.",
-    _columns(
+    typed_columns(
         text="id campaign_id name status effective_status optimization_goal billing_event",
         decimal="daily_budget lifetime_budget",
         timestamp="start_time end_time created_time updated_time",
@@ -59,7 +54,7 @@ AD_SETS = Table(
 ADS = Table(
     "ads",
     "One row per ad of an ad account, archived ones included.",
-    _columns(
+    typed_columns(
         text="id campaign_id adset_id name status effective_status",
         timestamp="created_time updated_time",
     ),
@@ -79,7 +74,7 @@ def _insights(level: str, restatement_days: int) -> tuple[Table, Table]:
     insights = Table(
         f"{level}_insights",
         f"One row per {level} and day with delivery, in the account's zone.",
-        _columns(
+        typed_columns(
             text=f"{_NAMES[level]} objective attribution_setting account_currency",
             bigint="impressions clicks inline_link_clicks reach",
             decimal="spend",
@@ -93,7 +88,7 @@ def _insights(level: str, restatement_days: int) -> tuple[Table, Table]:
     actions = Table(
         f"{level}_insight_actions",
         f"One row per {level}, day and action type that Meta claims; types overlap.",
-        _columns(
+        typed_columns(
             text=f"{LEVEL_IDS[level]} action_type",
             date=DAY,
             decimal="action_count count_1d_click count_7d_click count_28d_click count_1d_view"

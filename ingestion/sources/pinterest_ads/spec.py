@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.settings import Settings, load_section
 from ingestion.sources.pinterest_ads.settings import (
     API_VERSION,
@@ -25,15 +25,10 @@ METRICS = (
 IDS = {"campaign": ("CAMPAIGN_ID",), "ad": ("AD_ID", "AD_GROUP_ID", "CAMPAIGN_ID")}
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 ACCOUNTS = Table(
     "accounts",
     "One row per ad account.",
-    _columns(
+    typed_columns(
         text="id name country currency attribution_window", timestamp="created_time updated_time"
     ),
     primary_key=("id",),
@@ -43,7 +38,7 @@ ACCOUNTS = Table(
 CAMPAIGNS = Table(
     "campaigns",
     "One row per campaign of an ad account, archived ones included.",
-    _columns(
+    typed_columns(
         text="id name status summary_status objective_type",
         bigint="daily_spend_cap lifetime_spend_cap",
         timestamp="start_time end_time created_time updated_time",
@@ -55,7 +50,7 @@ CAMPAIGNS = Table(
 AD_GROUPS = Table(
     "ad_groups",
     "One row per ad group of an ad account, archived ones included.",
-    _columns(
+    typed_columns(
         text="id campaign_id name status summary_status budget_type billable_event",
         bigint="budget_in_micro_currency",
         timestamp="start_time end_time created_time updated_time",
@@ -67,7 +62,7 @@ AD_GROUPS = Table(
 ADS = Table(
     "ads",
     "One row per ad of an ad account, archived ones included.",
-    _columns(
+    typed_columns(
         text="id ad_group_id campaign_id pin_id name status summary_status creative_type",
         timestamp="created_time updated_time",
     ),
@@ -80,7 +75,9 @@ def _analytics(level: str, restatement_days: int) -> Table:
     return Table(
         f"{level}_analytics",
         f"One row per {level} and UTC day with delivery or conversions.",
-        _columns(text=" ".join(IDS[level]).lower(), date=DAY, bigint=" ".join(METRICS).lower()),
+        typed_columns(
+            text=" ".join(IDS[level]).lower(), date=DAY, bigint=" ".join(METRICS).lower()
+        ),
         primary_key=(f"{level}_id", DAY),
         cursor=DAY,
         restatement_days=restatement_days,

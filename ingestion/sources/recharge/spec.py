@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.sources.recharge.settings import API_VERSION, RechargeSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
 
 OVERLAP = dt.timedelta(hours=1)
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 CUSTOMERS = Table(
     "customers",
     "One row per customer.",
-    _columns(
+    typed_columns(
         text="id external_customer_id email first_name last_name phone",
         bigint="subscriptions_active_count subscriptions_total_count",
         timestamp="first_charge_processed_at created_at updated_at",
@@ -32,7 +27,7 @@ CUSTOMERS = Table(
 SUBSCRIPTIONS = Table(
     "subscriptions",
     "One row per subscription.",
-    _columns(
+    typed_columns(
         text="id customer_id address_id external_product_id external_variant_id product_title"
         " variant_title sku status presentment_currency order_interval_unit cancellation_reason"
         " cancellation_reason_comments",
@@ -51,7 +46,7 @@ SUBSCRIPTIONS = Table(
 CHARGES = Table(
     "charges",
     "One row per charge, also those to come.",
-    _columns(
+    typed_columns(
         text="id customer_id external_order_id status type currency error_type",
         bigint="orders_count",
         decimal="subtotal_price total_discounts total_tax total_price total_refunds",
@@ -67,7 +62,7 @@ CHARGES = Table(
 EVENTS = Table(
     "events",
     "One row per change of a subscription, or removal of a charge.",
-    _columns(
+    typed_columns(
         text="id object_type object_id customer_id verb description source__origin"
         " source__user_type",
         json="updated_attributes custom_attributes",

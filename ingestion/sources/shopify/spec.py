@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import ColumnType, typed_columns
 from ingestion.sources.shopify.settings import API_VERSION, ShopifySettings, version_expires
 from ingestion.spec import SourceSpec, Table
 
@@ -12,11 +12,6 @@ from ingestion.spec import SourceSpec, Table
 OVERLAP = dt.timedelta(hours=1)
 
 _ADDRESS = ("country_code", "province_code", "province", "city", "zip")
-
-
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
 
 
 def _address(prefix: str) -> str:
@@ -46,7 +41,7 @@ def _child(
 SHOPS = Table(
     "shops",
     "One row per shop.",
-    _columns(
+    typed_columns(
         text="id name myshopify_domain iana_timezone currency_code country_code",
         bool="taxes_included",
         timestamp="created_at updated_at",
@@ -58,7 +53,9 @@ SHOPS = Table(
 LOCATIONS = Table(
     "locations",
     "One row per location of a shop, those that are closed too.",
-    _columns(text="id name country_code city", bool="is_active", timestamp="created_at updated_at"),
+    typed_columns(
+        text="id name country_code city", bool="is_active", timestamp="created_at updated_at"
+    ),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -66,7 +63,7 @@ LOCATIONS = Table(
 CUSTOMERS = Table(
     "customers",
     "One row per customer account of a shop and version seen.",
-    _columns(
+    typed_columns(
         text="id email phone first_name last_name "
         + _address("default_address")
         + " locale state email_marketing_state tags",
@@ -82,7 +79,7 @@ CUSTOMERS = Table(
 PRODUCTS = Table(
     "products",
     "One row per product of a shop and version seen.",
-    _columns(
+    typed_columns(
         text="id title handle vendor product_type category__id category__name category__full_name"
         " category__parent_id status tags",
         bool="is_gift_card",
@@ -97,7 +94,7 @@ PRODUCTS = Table(
 PRODUCT_COLLECTIONS = Table(
     "product_collections",
     "One row per product and collection that it is in now.",
-    _columns(text="product_id collection_id title"),
+    typed_columns(text="product_id collection_id title"),
     primary_key=("product_id", "collection_id"),
     # A product that joins or leaves one need not change by that.
     replaces_account=True,
@@ -106,7 +103,7 @@ PRODUCT_COLLECTIONS = Table(
 PRODUCT_VARIANTS = Table(
     "product_variants",
     "One row per variant of a product and version seen: its price and unit cost of then.",
-    _columns(
+    typed_columns(
         text="id product_id inventory_item_id title sku barcode unit_cost__currency_code",
         bigint="position",
         decimal="price compare_at_price unit_cost",
@@ -122,7 +119,7 @@ PRODUCT_VARIANTS = Table(
 INVENTORY_LEVELS = Table(
     "inventory_levels",
     "One row per inventory item, location and version seen: its stock of then.",
-    _columns(
+    typed_columns(
         text="inventory_item_id location_id",
         bigint="available on_hand committed incoming",
         timestamp="updated_at",
@@ -137,7 +134,7 @@ INVENTORY_LEVELS = Table(
 DISCOUNTS = Table(
     "discounts",
     "One row per discount code or automatic discount of a shop.",
-    _columns(
+    typed_columns(
         text="id discount_id discount_type code title status value__currency_code",
         decimal="value__percentage value__amount",
         bigint="usage_count",
@@ -152,7 +149,7 @@ DISCOUNTS = Table(
 GIFT_CARDS = Table(
     "gift_cards",
     "One row per gift card of a shop.",
-    _columns(
+    typed_columns(
         text="id order_id line_id customer_id last_characters currency_code",
         decimal="initial_value balance",
         bool="enabled",
@@ -167,7 +164,7 @@ GIFT_CARDS = Table(
 ORDERS = Table(
     "orders",
     "One row per order of a shop, test orders and deleted ones too.",
-    _columns(
+    typed_columns(
         text="id name customer_id email phone checkout_token currency_code"
         " presentment_currency_code display_financial_status display_fulfillment_status"
         " cancel_reason source_name tags discount_codes "
@@ -190,7 +187,7 @@ ORDERS = Table(
 ORDER_LINES = _child(
     "order_lines",
     "One row per line of an order: products, gift cards, shipping, tip, fees, duties.",
-    _columns(
+    typed_columns(
         text="id order_id line_type product_id variant_id sku name title variant_title vendor",
         bigint="quantity current_quantity unfulfilled_quantity",
         decimal="original_unit_price original_total discount_allocations__total tax_lines__total",
@@ -203,7 +200,7 @@ ORDER_LINES = _child(
 ORDER_AGREEMENT_SALES = _child(
     "order_agreement_sales",
     "One row per sale of an agreement: a dated, signed change of one line's money.",
-    _columns(
+    typed_columns(
         text="id agreement_id order_id reason action_type line_type line_id",
         bigint="quantity",
         decimal="total_amount total_tax_amount total_discount_before_taxes"
@@ -215,7 +212,7 @@ ORDER_AGREEMENT_SALES = _child(
 REFUNDS = _child(
     "refunds",
     "One row per refund.",
-    _columns(
+    typed_columns(
         text="id order_id",
         decimal="total_refunded",
         timestamp="processed_at order_updated_at",
@@ -225,7 +222,7 @@ REFUNDS = _child(
 REFUND_LINES = _child(
     "refund_lines",
     "One row per part of a refund: products, gift cards, shipping, duties, adjustments.",
-    _columns(
+    typed_columns(
         text="id refund_id order_id customer_id currency_code line_type line_id product_id reason",
         bigint="quantity",
         decimal="amount tax_amount",
@@ -237,7 +234,7 @@ REFUND_LINES = _child(
 TRANSACTIONS = _child(
     "transactions",
     "One row per payment transaction of an order.",
-    _columns(
+    typed_columns(
         text="id order_id parent_id kind status gateway currency_code",
         decimal="amount fees__total",
         json="fees",
@@ -249,7 +246,7 @@ TRANSACTIONS = _child(
 FULFILLMENTS = _child(
     "fulfillments",
     "One row per parcel.",
-    _columns(
+    typed_columns(
         text="id order_id location_id status display_status tracking_company",
         bigint="total_quantity",
         timestamp="created_at in_transit_at delivered_at updated_at order_updated_at",
@@ -259,7 +256,7 @@ FULFILLMENTS = _child(
 FULFILLMENT_LINES = _child(
     "fulfillment_lines",
     "One row per parcel and order line in it.",
-    _columns(
+    typed_columns(
         text="fulfillment_id line_id order_id", bigint="quantity", timestamp="order_updated_at"
     ),
     primary_key=("fulfillment_id", "line_id"),
@@ -268,7 +265,7 @@ FULFILLMENT_LINES = _child(
 ABANDONED_CHECKOUTS = Table(
     "abandoned_checkouts",
     "One row per checkout that was left, recovered or not.",
-    _columns(
+    typed_columns(
         text="id token name customer_id email phone currency_code discount_codes",
         bigint="line_items_quantity",
         decimal="subtotal_price total_price total_discount total_tax",
@@ -283,7 +280,7 @@ ABANDONED_CHECKOUTS = Table(
 ABANDONED_CHECKOUT_LINES = Table(
     "abandoned_checkout_lines",
     "One row per line of an abandoned checkout.",
-    _columns(
+    typed_columns(
         text="id checkout_id product_id variant_id title sku",
         bigint="quantity",
         decimal="original_unit_price discounted_total_price",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.settings import Settings, load_section
 from ingestion.sources.tiktok_ads.settings import (
     API_VERSION,
@@ -18,15 +18,10 @@ METRICS = {
 }
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 ACCOUNTS = Table(
     "accounts",
     "One row per ad account.",
-    _columns(
+    typed_columns(
         text="advertiser_id name status currency country timezone display_timezone"
         " conversion_metric attribution_window",
         timestamp="create_time",
@@ -40,7 +35,7 @@ ACCOUNTS = Table(
 CAMPAIGNS = Table(
     "campaigns",
     "One row per campaign of an ad account, deleted ones included.",
-    _columns(
+    typed_columns(
         text="campaign_id campaign_name objective_type campaign_type operation_status"
         " secondary_status budget_mode",
         decimal="budget",
@@ -53,7 +48,7 @@ CAMPAIGNS = Table(
 AD_GROUPS = Table(
     "ad_groups",
     "One row per ad group of an ad account, deleted ones included.",
-    _columns(
+    typed_columns(
         text="adgroup_id campaign_id adgroup_name operation_status secondary_status"
         " optimization_goal billing_event budget_mode",
         decimal="budget",
@@ -66,7 +61,7 @@ AD_GROUPS = Table(
 ADS = Table(
     "ads",
     "One row per ad of an ad account, deleted ones included.",
-    _columns(
+    typed_columns(
         text="ad_id adgroup_id campaign_id ad_name operation_status secondary_status",
         timestamp="create_time modify_time",
     ),
@@ -89,7 +84,7 @@ def _reports(name: str, restatement_days: int) -> Table:
     return Table(
         name,
         f"One row per {key.removesuffix('_id')} and day with delivery, in the account's zone.",
-        _columns(text=f"{key} {NAMES[name]}", date=DAY, **METRICS),
+        typed_columns(text=f"{key} {NAMES[name]}", date=DAY, **METRICS),
         primary_key=(key, DAY),
         cursor=DAY,
         restatement_days=restatement_days,

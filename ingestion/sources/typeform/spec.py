@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.sources.typeform.settings import TypeformSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
 
@@ -12,15 +12,10 @@ from ingestion.spec import RateLimit, SourceSpec, Table
 OVERLAP = dt.timedelta(days=1)
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 FORMS = Table(
     "forms",
     "One row per form.",
-    _columns(
+    typed_columns(
         text="id title type language",
         timestamp="created_at last_updated_at published_at",
     ),
@@ -31,7 +26,9 @@ FORMS = Table(
 FORM_FIELDS = Table(
     "form_fields",
     "One row per question of a form, those within groups included.",
-    _columns(text="form_id id ref type title question_type", bigint="steps", bool="start_at_one"),
+    typed_columns(
+        text="form_id id ref type title question_type", bigint="steps", bool="start_at_one"
+    ),
     primary_key=("form_id", "id"),
     stream="forms",
     replaces_account=True,
@@ -40,7 +37,7 @@ FORM_FIELDS = Table(
 RESPONSES = Table(
     "responses",
     "One row per completed response.",
-    _columns(
+    typed_columns(
         text="form_id token response_id response_type email customer_id order_id",
         json="hidden",
         decimal="calculated__score",
@@ -54,7 +51,7 @@ RESPONSES = Table(
 RESPONSE_ANSWERS = Table(
     "response_answers",
     "One row per response and question that was answered.",
-    _columns(
+    typed_columns(
         text="form_id token field__id field__ref field__type type text",
         decimal="number",
         timestamp="submitted_at",

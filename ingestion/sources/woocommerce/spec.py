@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import ColumnType, typed_columns
 from ingestion.sources.woocommerce.rows import ATTRIBUTES
 from ingestion.sources.woocommerce.settings import API_VERSION, WooCommerceSettings
 from ingestion.spec import SourceSpec, Table
@@ -13,11 +13,6 @@ from ingestion.spec import SourceSpec, Table
 OVERLAP = dt.timedelta(minutes=1)
 
 _ADDRESS = "{0}__country {0}__state {0}__city {0}__postcode"
-
-
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type; the order of columns is the order given."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
 
 
 def _of_order(name: str, description: str, columns: dict[str, ColumnType]) -> Table:
@@ -38,7 +33,7 @@ def _of_order(name: str, description: str, columns: dict[str, ColumnType]) -> Ta
 STORES = Table(
     "stores",
     "One row per store.",
-    _columns(text="id name url timezone currency country", bool="prices_include_tax"),
+    typed_columns(text="id name url timezone currency country", bool="prices_include_tax"),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -46,7 +41,7 @@ STORES = Table(
 CATEGORIES = Table(
     "categories",
     "One row per product category of a store.",
-    _columns(text="id parent_id name slug path"),
+    typed_columns(text="id parent_id name slug path"),
     primary_key=("id",),
     replaces_account=True,
 )
@@ -54,7 +49,7 @@ CATEGORIES = Table(
 CUSTOMERS = Table(
     "customers",
     "One row per user account of a store and version seen; guests are only in orders.",
-    _columns(
+    typed_columns(
         text="id email first_name last_name username role billing__phone "
         + _ADDRESS.format("billing")
         + " "
@@ -71,7 +66,7 @@ CUSTOMERS = Table(
 PRODUCTS = Table(
     "products",
     "One row per product of a store and version seen.",
-    _columns(
+    typed_columns(
         text="id name slug type status sku brand category tags permalink stock_status",
         decimal="price regular_price sale_price cost_of_goods_sold stock_quantity",
         bool="manage_stock",
@@ -86,7 +81,7 @@ PRODUCTS = Table(
 PRODUCT_CATEGORIES = Table(
     "product_categories",
     "One row per product and category that it is in now.",
-    _columns(text="product_id category_id name", timestamp="product_modified_gmt"),
+    typed_columns(text="product_id category_id name", timestamp="product_modified_gmt"),
     primary_key=("product_id", "category_id"),
     stream="products",
     cursor="product_modified_gmt",
@@ -97,7 +92,7 @@ PRODUCT_CATEGORIES = Table(
 VARIATIONS = Table(
     "variations",
     "One row per variation of a product and version seen: price and stock of then.",
-    _columns(
+    typed_columns(
         text="id product_id name sku status stock_status",
         json="attributes",
         decimal="price regular_price sale_price cost_of_goods_sold stock_quantity",
@@ -114,7 +109,7 @@ VARIATIONS = Table(
 COUPONS = Table(
     "coupons",
     "One row per coupon of a store.",
-    _columns(
+    typed_columns(
         text="id code status discount_type description",
         decimal="amount",
         bigint="usage_count",
@@ -128,7 +123,7 @@ COUPONS = Table(
 ORDERS = Table(
     "orders",
     "One row per order of a store, deleted ones too.",
-    _columns(
+    typed_columns(
         text="id number status currency version created_via customer_id payment_method"
         " payment_method_title transaction_id order_key billing__email billing__phone "
         + _ADDRESS.format("billing")
@@ -149,7 +144,7 @@ ORDERS = Table(
 ORDER_LINES = _of_order(
     "order_lines",
     "One row per line of an order: products, shipping, fees. Amounts are without tax.",
-    _columns(
+    typed_columns(
         text="id order_id line_type name method_id product_id variation_id sku",
         decimal="quantity subtotal subtotal_tax total total_tax",
         timestamp="order_modified_gmt",
@@ -159,7 +154,7 @@ ORDER_LINES = _of_order(
 ORDER_COUPON_LINES = _of_order(
     "order_coupon_lines",
     "One row per coupon used on an order.",
-    _columns(
+    typed_columns(
         text="id order_id code discount_type",
         decimal="discount discount_tax",
         timestamp="order_modified_gmt",
@@ -169,7 +164,7 @@ ORDER_COUPON_LINES = _of_order(
 ORDER_TAX_LINES = _of_order(
     "order_tax_lines",
     "One row per tax rate of an order.",
-    _columns(
+    typed_columns(
         text="id order_id rate_id rate_code label",
         decimal="tax_total shipping_tax_total rate_percent",
         bool="compound",
@@ -180,7 +175,7 @@ ORDER_TAX_LINES = _of_order(
 REFUNDS = _of_order(
     "refunds",
     "One row per refund.",
-    _columns(
+    typed_columns(
         text="id order_id reason",
         decimal="amount",
         bool="refunded_payment",
@@ -191,7 +186,7 @@ REFUNDS = _of_order(
 REFUND_LINES = _of_order(
     "refund_lines",
     "One row per line of a refund, negative as WooCommerce writes it, and per amount beyond lines.",
-    _columns(
+    typed_columns(
         text="id refund_id order_id line_id line_type product_id variation_id sku",
         decimal="quantity total total_tax",
         timestamp="date_created_gmt order_modified_gmt",

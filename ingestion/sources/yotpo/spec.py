@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ingestion.columns import ColumnType
+from ingestion.columns import typed_columns
 from ingestion.sources.yotpo.settings import YotpoSettings
 from ingestion.spec import RateLimit, SourceSpec, Table
 
@@ -12,15 +12,10 @@ from ingestion.spec import RateLimit, SourceSpec, Table
 OVERLAP = dt.timedelta(days=1)
 
 
-def _columns(**kinds: str) -> dict[str, ColumnType]:
-    """Column types from names in one text a type."""
-    return {name: kind for kind, names in kinds.items() for name in names.split()}  # type: ignore[misc]
-
-
 REVIEWS = Table(
     "reviews",
     "One row per review, deleted ones included.",
-    _columns(
+    typed_columns(
         bigint="id score votes_up votes_down",
         text="sku email name reviewer_type user_reference title content",
         double="sentiment",
@@ -35,7 +30,7 @@ REVIEWS = Table(
 REVIEW_MEDIA = Table(
     "review_media",
     "One row per photo or video of a review.",
-    _columns(
+    typed_columns(
         bigint="review_id position",
         text="media_type url thumbnail_url",
         timestamp="review_updated_at",
@@ -51,7 +46,7 @@ REVIEW_MEDIA = Table(
 QUESTIONS = Table(
     "questions",
     "One row per question about a product.",
-    _columns(
+    typed_columns(
         bigint="id answer_count",
         text="product_id content user_type asker__display_name",
         timestamp="created_at first_answered_at",
@@ -63,7 +58,7 @@ QUESTIONS = Table(
 LOYALTY_MEMBERS = Table(
     "loyalty_members",
     "One row per member of the loyalty programme and observed version.",
-    _columns(
+    typed_columns(
         text="member_id third_party_id pos_account_id email first_name last_name vip_tier_name"
         " referral_code",
         bigint="total_purchases total_spend_cents perks_redeemed referral_total_clicks"
@@ -82,7 +77,7 @@ LOYALTY_MEMBERS = Table(
 LOYALTY_EVENTS = Table(
     "loyalty_events",
     "One row per entry of a member's points history.",
-    _columns(
+    typed_columns(
         text="event_id member_id third_party_id email action action_name status order_id",
         decimal="points",
         timestamp="created_at completed_at",
@@ -95,7 +90,7 @@ LOYALTY_EVENTS = Table(
 REFERRAL_CLICKS = Table(
     "referral_clicks",
     "One row per click on a member's referral link, as they were counted.",
-    _columns(
+    typed_columns(
         text="click_id member_id third_party_id email",
         bigint="click_number",
         timestamp="counted_at",
@@ -107,7 +102,9 @@ REFERRAL_CLICKS = Table(
 REFERRED_FRIENDS = Table(
     "referred_friends",
     "One row per friend who bought after a member's referral.",
-    _columns(text="member_id friend_email order_id", bigint="position", timestamp="completed_at"),
+    typed_columns(
+        text="member_id friend_email order_id", bigint="position", timestamp="completed_at"
+    ),
     primary_key=("member_id", "position"),
     stream="loyalty",
     replace_by=("member_id",),

@@ -14,8 +14,8 @@ def test_a_repeated_page_is_asked_for_again_and_then_the_list_goes_on():
 
 def test_repeats_count_from_the_last_page_that_was_another():
     turns = PageTurns("yotpo shop")
-    for token in ["a", *"b" * MOST_REPEATS, "c", *"d" * MOST_REPEATS]:
-        turns.go_on(token)
+    tokens = ["a", *"b" * MOST_REPEATS, "c", *"d" * MOST_REPEATS]
+    assert [turns.go_on(token) for token in tokens] == tokens
 
 
 def test_a_list_that_stands_still_is_one_clear_error():
