@@ -6,59 +6,32 @@ accounts as (
     select * from {{ ref('int_account_stores_resolved') }}
 ),
 
-compared as (
-    select
-        versions.*,
-        {{ surrogate_key(['product_name', 'brand', 'product_type', 'category', 'status']) }}
-            as state_hash
-    from versions
-),
-
-flagged as (
-    select
-        compared.*,
-        lag(compared.state_hash) over (
-            partition by compared.product_key
-            order by compared.observed_at asc, compared.product_version_key asc
-        ) as previous_hash
-    from compared
-),
-
--- What was observed again unchanged is no new version.
-changed as (
-    select * from flagged
-    where previous_hash is null or previous_hash != state_hash
-),
-
-bounded as (
-    select
-        changed.*,
-        lead(changed.observed_at) over (
-            partition by changed.product_key
-            order by changed.observed_at asc, changed.product_version_key asc
-        ) as next_observed_at
-    from changed
-),
+{{ changed_versions(
+    'versions',
+    'product_key',
+    'product_version_key',
+    ['product_name', 'brand', 'product_type', 'category', 'status'],
+) }},
 
 final as (
     select
-        bounded.product_version_key,
-        bounded.product_key,
+        versions_bounded.product_version_key,
+        versions_bounded.product_key,
         -- A catalogue's store is the one that sells its products.
         coalesce(accounts.store_key, 'unassigned') as store_key,
-        bounded.product_name,
-        bounded.brand,
-        bounded.product_type,
-        bounded.category,
-        bounded.status,
-        bounded.next_observed_at is null as is_current,
-        bounded.observed_at as valid_from,
-        bounded.next_observed_at as valid_to
-    from bounded
+        versions_bounded.product_name,
+        versions_bounded.brand,
+        versions_bounded.product_type,
+        versions_bounded.category,
+        versions_bounded.status,
+        versions_bounded.next_observed_at is null as is_current,
+        versions_bounded.observed_at as valid_from,
+        versions_bounded.next_observed_at as valid_to
+    from versions_bounded
     left join accounts
         on
-            bounded.source_name = accounts.source_name
-            and bounded.account_id = accounts.account_id
+            versions_bounded.source_name = accounts.source_name
+            and versions_bounded.account_id = accounts.account_id
 )
 
 select * from final

@@ -55,40 +55,65 @@ advocates as (
     inner join identifiers on keyed.identifier_key = identifiers.identifier_key
 ),
 
-followed as (
+candidates as (
     select
         visited.referral_key,
+        visited.clicked_at,
+        visited.converted_at,
         orders.order_key,
-        row_number() over (
-            partition by visited.referral_key
-            order by
-                case when visited.named_order_key = orders.order_key then 0 else 1 end asc,
-                coalesce(
-                    {{ seconds_between('visited.clicked_at', 'orders.placed_at') }},
-                    {{ seconds_between('orders.placed_at', 'visited.converted_at') }}
-                ) asc,
-                orders.order_key asc
-        ) as order_rank
+        orders.placed_at,
+        true as is_named
     from visited
-    inner join orders
-        on
-            (visited.named_order_key = orders.order_key and visited.clicked_at is null)
-            or (
-                visited.friend_key = orders.customer_key
-                and visited.clicked_at is null
-                and visited.converted_at >= orders.placed_at
-                and orders.placed_at
-                > {{ dbt.dateadd('day', -var('referral_days'), 'visited.converted_at') }}
-            )
-            or (
-                (
-                    visited.named_order_key = orders.order_key
-                    or visited.friend_key = orders.customer_key
+    inner join orders on visited.named_order_key = orders.order_key
+    union all
+    select
+        visited.referral_key,
+        visited.clicked_at,
+        visited.converted_at,
+        orders.order_key,
+        orders.placed_at,
+        false as is_named
+    from visited
+    inner join orders on visited.friend_key = orders.customer_key
+),
+
+in_time as (
+    select *
+    from candidates
+    where
+        (
+            clicked_at is not null
+            and placed_at >= clicked_at
+            and placed_at <= {{ dbt.dateadd('day', var('referral_days'), 'clicked_at') }}
+        )
+        or (
+            clicked_at is null
+            and (
+                is_named
+                or (
+                    placed_at <= converted_at
+                    and placed_at
+                    > {{ dbt.dateadd('day', -var('referral_days'), 'converted_at') }}
                 )
-                and visited.clicked_at <= orders.placed_at
-                and orders.placed_at
-                <= {{ dbt.dateadd('day', var('referral_days'), 'visited.clicked_at') }}
             )
+        )
+),
+
+followed as (
+    select
+        referral_key,
+        order_key,
+        row_number() over (
+            partition by referral_key
+            order by
+                case when is_named then 0 else 1 end asc,
+                coalesce(
+                    {{ seconds_between('clicked_at', 'placed_at') }},
+                    {{ seconds_between('placed_at', 'converted_at') }}
+                ) asc,
+                order_key asc
+        ) as order_rank
+    from in_time
 ),
 
 final as (
