@@ -107,7 +107,7 @@ class TestInstagram(SourceTests):
         found = query(
             staged,
             self.spec,
-            "select post_id, impressions, reach, likes, comments, shares, saves"
+            "select post_id, impressions, reach, like_count, comment_count, share_count, save_count"
             " from staging.stg_instagram__social_post_observations",
         )
         assert set(found) == totals(view)

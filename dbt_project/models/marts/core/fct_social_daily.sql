@@ -2,7 +2,9 @@
     What a day brought: of a post its totals less those of the observation before, so that days add up
     to the totals; of an account what the network tells of the day.
 #}
-{% set measures = ['impressions', 'reach', 'likes', 'comments', 'shares', 'saves'] %}
+{% set measures = [
+    'impressions', 'reach', 'like_count', 'comment_count', 'share_count', 'save_count',
+] %}
 
 with posts as (
     select * from {{ ref('int_social_posts_unioned') }}
@@ -72,10 +74,10 @@ unioned as (
         cast(null as varchar) as media_type,
         impressions,
         reach,
-        cast(null as bigint) as likes,
-        cast(null as bigint) as comments,
-        cast(null as bigint) as shares,
-        cast(null as bigint) as saves,
+        cast(null as bigint) as like_count,
+        cast(null as bigint) as comment_count,
+        cast(null as bigint) as share_count,
+        cast(null as bigint) as save_count,
         profile_views,
         follower_count,
         new_follower_count,

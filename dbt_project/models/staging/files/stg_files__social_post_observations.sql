@@ -8,10 +8,10 @@ renamed as (
         {{ blank_to_null('post_id') }} as post_id,
         cast(impressions as bigint) as impressions,
         cast(reach as bigint) as reach,
-        cast(likes as bigint) as likes,
-        cast(comments as bigint) as comments,
-        cast(shares as bigint) as shares,
-        cast(saves as bigint) as saves,
+        cast(like_count as bigint) as like_count,
+        cast(comment_count as bigint) as comment_count,
+        cast(share_count as bigint) as share_count,
+        cast(save_count as bigint) as save_count,
         cast(observed_date as date) as observed_date,
         _loaded_at
     from source

@@ -8,10 +8,10 @@ renamed as (
         media_id as post_id,
         views as impressions,
         reach,
-        likes,
-        comments,
-        shares,
-        saved as saves,
+        likes as like_count,
+        comments as comment_count,
+        shares as share_count,
+        saved as save_count,
         observed_on as observed_date,
         _loaded_at
     from source
