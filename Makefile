@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-unit test-integration test-e2e test-increments lint format \
+.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-snowflake lint format \
 	lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -13,6 +13,8 @@ SPACE := $() $()
 # Every source is on while SQL is linted: a source that is off has no models.
 SOURCES_ALL := $(subst $(SPACE),$(COMMA),$(patsubst ingestion/sources/%/spec.py,%,$(wildcard ingestion/sources/*/spec.py)))
 SQLFLUFF := DUCKDB_PATH=:memory: SOURCES=$(SOURCES_ALL) $(BIN)/sqlfluff
+COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --quiet
 PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
 
 help:  ## this list
@@ -50,6 +52,19 @@ test-e2e: setup  ## from the sandbox to the marts
 test-increments: setup  ## thirty days of daily loads, every source, against one load at the end
 	$(BIN)/pytest -q tests/increments
 
+test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snowflake's dialect, on an emulator
+	.venv-snowflake/bin/pytest -q tests/snowflake
+
+# The emulator and Snowflake's drivers want versions of their own: an environment beside .venv.
+.venv-snowflake/.installed: pyproject.toml requirements-snowflake.lock
+	@mkdir -p .venv-snowflake
+	@{ $(UV) venv --allow-existing --python $(BIN)/python .venv-snowflake \
+		&& $(UV) pip sync --python .venv-snowflake --require-hashes --compile-bytecode requirements-snowflake.lock \
+		&& $(UV) pip install --python .venv-snowflake --no-deps --no-build-isolation --editable .; \
+	} 2> .venv-snowflake/install.log \
+		|| { echo "The emulated Snowflake could not be installed; it needs the package index once: .venv-snowflake/install.log"; exit 1; }
+	@touch $@
+
 lint: setup  ## ruff, mypy, sqlfluff, and the rules of the rooms
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -59,9 +74,10 @@ format: setup  ## mend what can be mended
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 	$(SQLFLUFF) fix --disable-progress-bar dbt_project/models
 
-lock:  ## compile requirements.lock from pyproject.toml
-	$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --quiet --output-file requirements.lock
+lock:  ## compile requirements.lock, and the emulator's, from pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements.lock
+	cp requirements.lock requirements-snowflake.lock
+	$(COMPILE) --extra emulator --output-file requirements-snowflake.lock
 
 dagster: setup  ## Dagster's UI, with the runs so far
 	@$(BIN)/basketline dagster

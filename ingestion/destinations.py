@@ -119,6 +119,9 @@ class Warehouse:
             "SNOWFLAKE_ROLE": given.role,
             "SNOWFLAKE_DATABASE": given.database,
             "SNOWFLAKE_WAREHOUSE": given.warehouse,
+            "SNOWFLAKE_HOST": given.host,
+            "SNOWFLAKE_PORT": str(given.port),
+            "SNOWFLAKE_PROTOCOL": given.protocol,
         }
 
     def connect(self, *, read_only: bool = True) -> Any:

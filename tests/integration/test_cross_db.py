@@ -1,5 +1,6 @@
 """What the dialect macros give, as text, on every engine: the same."""
 
+import hashlib
 import json
 
 import pytest
@@ -7,6 +8,14 @@ import pytest
 from tests.integration import shop
 
 pytestmark = pytest.mark.integration
+
+
+def padded(key: bytes) -> str:
+    """The two keys of RFC 2104 as the macro's arguments."""
+    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block).hex() for pad in (0x36, 0x5C))
+    return f"'{inner}', '{outer}'"
+
 
 EXPECTED = {
     # Five million at 1.5: a product of two 18-digit decimals would overflow.
@@ -43,14 +52,41 @@ EXPECTED = {
     "normalised_email(\"' Ann@Example.COM '\")": "ann@example.com",
     "normalised_email(\"'no address'\")": None,
     "surrogate_key([\"'a'\", 'null', '1'])": "eb4487bdad6fad86d0d1fe882918b484",
+    "greatest(['1', '3', '2'])": "3",
+    "greatest(['1', 'cast(null as integer)', '2'])": "2",
+    "greatest(['cast(null as date)', 'cast(null as date)'])": None,
+    "least([\"date '2026-01-02'\", \"date '2026-01-01'\"])": "2026-01-01",
+    "least(['cast(null as integer)', '2', '1'])": "1",
+    "days_between(\"date '2026-02-27'\", \"date '2026-03-02'\")": "3",
     # HMAC-SHA-256 with a key of zeros, as Python's hmac makes it.
     "hmac_sha256(\"'x'\", '36' * 64, '5c' * 64)": (
         "4cbc96099a6467ce002461f10549b4898265ebe6188b45efacc44293516e62c4"
     ),
+    # RFC 4231, the test cases 1, 2, 6 and 7: those whose data are text.
+    f"hmac_sha256(\"'Hi There'\", {padded(bytes([0x0B] * 20))})": (
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+    ),
+    f"hmac_sha256(\"'what do ya want for nothing?'\", {padded(b'Jefe')})": (
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    ),
+    "hmac_sha256(\"'Test Using Larger Than Block-Size Key - Hash Key First'\", "
+    f"{padded(bytes([0xAA] * 131))})": (
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+    ),
+    "hmac_sha256(\"'This is a test using a larger than block-size key and a larger than block-size"
+    " data. The key needs to be hashed before being used by the HMAC algorithm.'\", "
+    f"{padded(bytes([0xAA] * 131))})": (
+        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
+    ),
+    # Bytes, not letters, are hashed.
+    f"hmac_sha256(\"'é'\", {padded(b'Jefe')})": (
+        "3975291d2d21f4b8e1ef2f4af997a448c91a735d94a54b3c3fea809fceabc497"
+    ),
+    f"hmac_sha256('cast(null as varchar)', {padded(b'Jefe')})": None,
     "regexp_matches(\"'spring-shopping-all'\", \"'^(.*(([^a-df-z]|^)shop|shopping).*)$'\")": "true",
     "regexp_matches(\"'workshop'\", \"'^(.*(([^a-df-z]|^)shop|shopping).*)$'\")": "false",
     "regexp_matches(\"'paid_social'\", \"'^(.*cp.*|ppc|retargeting|paid.*)$'\")": "true",
-    "regexp_matches(\"'(direct)'\", \"'^\\(direct\\)$'\")": "true",
+    "regexp_matches(\"'(direct)'\", \"'^[(]direct[)]$'\")": "true",
     "regexp_matches('cast(null as varchar)', \"'a'\")": None,
     "seconds_between(\"timestamp '2026-01-01 00:00:00.25'\", \"timestamp '2026-01-02'\")": (
         "86399.75"
@@ -72,29 +108,59 @@ EXPECTED = {
     ),
 }
 
+SPINE = "{{ date_spine(\"date '2026-02-27'\", \"date '2026-03-02'\") }}"
+# A chain of five, a pair, and a node of its own; three rounds.
+NODES = " union all ".join(f"select {number} as node_number" for number in range(1, 9))
+EDGES = " union all ".join(
+    f"select {one} as node_number, {other} as other_number"
+    for a, b in [(5, 4), (4, 3), (3, 2), (2, 1), (6, 7)]
+    for one, other in [(a, b), (b, a)]
+)
+COMPONENTS = (
+    f"with nodes as ({NODES}), edges as ({EDGES}),"
+    " {{ connected_components('nodes', 'edges', 3) }} select * from component_labels"
+)
+LINES = " union all ".join(
+    f"select 'o' as order_key, '{line}' as order_line_key, cast(10 as numeric(18,4)) as whole,"
+    " cast(null as numeric(18,4)) as part, cast(1 as numeric(18,4)) as weight"
+    for line in "abc"
+)
+ALLOCATED = f"with order_parts as ({LINES}) {{{{ allocate_rest('order_parts') }}}}"
+# Text, and the rows that it is of.
+OF_ROWS = [
+    ("{{ percentile('amount', 0.5) }}", "numbers"),
+    ("date_day", f"({SPINE}) as d"),
+    ("{{ regexp_matches(\"'(direct)'\", 'pattern') }}", "patterns"),
+    ("cast(node_number as varchar) || '-' || cast(label as varchar)", f"({COMPONENTS}) as c"),
+    ("order_line_key || ' ' || cast(amount as varchar)", f"({ALLOCATED}) as a"),
+]
+
 
 def ask(warehouse, scratch, sql: str) -> list[dict]:
-    """Rows of a select with Jinja in it."""
+    """Rows of a select with Jinja in it, by the columns' names in lower case."""
     arguments = ("--inline", sql, "--limit", "1000", "--output", "json")
     done = shop.build(warehouse, scratch, *arguments, command="show")
     assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout[done.stdout.index("{") :])["show"]
+    rows = json.loads(done.stdout[done.stdout.index("{") :])["show"]
+    return [{name.lower(): value for name, value in row.items()} for row in rows]
 
 
 @pytest.fixture(scope="module")
 def results(warehouse, scratch):
     warehouse.execute("create table numbers (amount numeric(18,4))")
     warehouse.execute("insert into numbers values (1), (2), (3), (4.5)")
+    warehouse.execute("create table patterns (pattern varchar)")
+    pattern = [[r"^\(direct\)$"]]
+    warehouse.execute(f"insert into patterns values ({warehouse.placeholder})", pattern)
     selects = [
         f"select {index} as place, cast({{{{ {macro} }}}} as varchar) as text"
         for index, macro in enumerate(EXPECTED)
     ]
-    selects.append(
-        f"select {len(selects)}, cast({{{{ percentile('amount', 0.5) }}}} as varchar) from numbers"
-    )
-    spine = "{{ date_spine(\"date '2026-02-27'\", \"date '2026-03-02'\") }}"
-    days = f"select {len(selects)} as place, cast(date_day as varchar) as text from ({spine}) as d"
-    rows = ask(warehouse, scratch, " union all ".join([*selects, days]))
+    selects += [
+        f"select {len(selects) + index}, cast({text} as varchar) from {relation}"
+        for index, (text, relation) in enumerate(OF_ROWS)
+    ]
+    rows = ask(warehouse, scratch, " union all ".join(selects))
     return {place: [r["text"] for r in rows if r["place"] == place] for place in range(len(rows))}
 
 
@@ -104,10 +170,25 @@ def test_a_macro_gives_the_same_text(results, macro):
     assert results[list(EXPECTED).index(macro)] == [EXPECTED[macro]]
 
 
+def of_rows(results, place: int) -> list[str]:
+    return sorted(results[len(EXPECTED) + place])
+
+
 def test_percentile_keeps_its_digits(results):
-    assert results[len(EXPECTED)] == ["2.5"]
+    assert of_rows(results, 0) == ["2.5"]
 
 
 def test_date_spine_has_every_day_once(results):
-    days = ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]
-    assert sorted(results[len(EXPECTED) + 1]) == days
+    assert of_rows(results, 1) == ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]
+
+
+def test_a_pattern_in_a_table_keeps_its_backslashes(results):
+    assert of_rows(results, 2) == ["true"]
+
+
+def test_a_component_has_the_lowest_number_of_its_nodes(results):
+    assert of_rows(results, 3) == ["1-1", "2-1", "3-1", "4-1", "5-1", "6-6", "7-6", "8-8"]
+
+
+def test_the_last_line_takes_what_rounding_leaves(results):
+    assert of_rows(results, 4) == ["a 3.3333", "b 3.3333", "c 3.3334"]

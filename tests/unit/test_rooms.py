@@ -26,7 +26,7 @@ DIALECT = {
     "engine function": r"\b(generate_series|unnest|bool_or|bool_and|quantile_cont|epoch_ms|epoch|"
     r"regexp_matches|regexp_replace|regexp_like|arg_max|arg_min|max_by|min_by|list_agg|string_agg|"
     r"date_diff|datediff|date_add|dateadd|date_trunc|strftime|to_char|json_extract|iff|ifnull|nvl|"
-    r"sha256|to_timestamp|median|any_value|last_day|split_part|strpos|instr)\s*\(",
+    r"sha256|to_timestamp|median|any_value|last_day|split_part|strpos|instr|greatest|least)\s*\(",
 }
 
 

@@ -31,15 +31,15 @@ opened as (
         placements.net_amount as placed_net_amount,
         case
             when returned_lines.order_line_key is null then placements.quantity
-            else greatest(placements.quantity + returned_lines.quantity, 0)
+            else {{ greatest(['placements.quantity + returned_lines.quantity', '0']) }}
         end as quantity,
         case
             when returned_lines.order_line_key is null then placements.net_amount
-            else greatest(placements.net_amount + returned_lines.net_amount, 0)
+            else {{ greatest(['placements.net_amount + returned_lines.net_amount', '0']) }}
         end as net_amount,
         case
             when returned_lines.order_line_key is null then placements.tax_amount
-            else greatest(placements.tax_amount + returned_lines.tax_amount, 0)
+            else {{ greatest(['placements.tax_amount + returned_lines.tax_amount', '0']) }}
         end as tax_amount,
         placements.cancelled_at
     from placements

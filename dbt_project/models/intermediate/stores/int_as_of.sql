@@ -46,7 +46,7 @@ activity as (
         source_name,
         account_id,
         min(placed_at) as first_at,
-        greatest(max(placed_at), coalesce(max(cancelled_at), max(placed_at))) as last_at,
+        {{ greatest(['max(placed_at)', 'max(cancelled_at)']) }} as last_at,
         max(placed_at) as newest_at
     from orders
     group by source_name, account_id
@@ -145,10 +145,10 @@ final as (
     select
         as_of_date,
         cast({{ dbt.dateadd('day', -1, 'first_day') }} as date) as first_day,
-        greatest(
-            coalesce(as_of_date, last_day),
-            cast({{ dbt.dateadd('day', 1, 'last_day') }} as date)
-        ) as last_day
+        {{ greatest([
+            'coalesce(as_of_date, last_day)',
+            'cast(' ~ dbt.dateadd('day', 1, 'last_day') ~ ' as date)',
+        ]) }} as last_day
     from bounds
 )
 

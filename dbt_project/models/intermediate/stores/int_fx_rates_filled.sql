@@ -89,7 +89,7 @@ crossed as (
     select
         base.date_day,
         base.currency_code,
-        least(base.rate_date, reporting.rate_date) as published_date,
+        {{ least(['base.rate_date', 'reporting.rate_date']) }} as published_date,
         {{ safe_divide('reporting.per_euro', 'base.per_euro') }} as rate
     from filled as base
     inner join filled as reporting

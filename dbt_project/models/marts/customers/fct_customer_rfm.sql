@@ -81,9 +81,9 @@ scored as (
     select
         customer_key,
         days_since_last_purchase,
-        cast(least(5, 1 + floor(5 * recency_rank)) as integer) as recency_score,
-        cast(least(5, 1 + floor(5 * frequency_rank)) as integer) as frequency_score,
-        cast(least(5, 1 + floor(5 * monetary_rank)) as integer) as monetary_score
+        cast({{ least(['5', '1 + floor(5 * recency_rank)']) }} as integer) as recency_score,
+        cast({{ least(['5', '1 + floor(5 * frequency_rank)']) }} as integer) as frequency_score,
+        cast({{ least(['5', '1 + floor(5 * monetary_rank)']) }} as integer) as monetary_score
     from ranked
 ),
 

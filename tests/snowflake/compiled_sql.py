@@ -1,0 +1,112 @@
+"""What a real account refuses, or reads otherwise than DuckDB and PostgreSQL do.
+
+The emulator runs on DuckDB and lets DuckDB's own SQL through, so that compiled SQL is read here by
+what Snowflake's documentation has: functions and types are allowed by name (words.yml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+from sqlglot import Expr, exp, parse_one
+from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.tokens import Token, TokenType
+
+WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text())
+STRING = TokenType.STRING
+ORDERED = (
+    exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.Ntile, exp.Lag, exp.Lead,
+    exp.FirstValue, exp.LastValue,
+)  # fmt: skip
+REFUSED: dict[type[Expr], str] = {
+    exp.AtTimeZone: "at time zone",
+    exp.Filter: "filter (where ...)",
+    exp.GenerateSeries: "generate_series",
+    exp.Interval: "interval; dates move by dateadd",
+    exp.JSONExtract: "a path into JSON",
+    exp.JSONExtractScalar: "a path into JSON",
+    exp.Unnest: "unnest",
+}
+
+
+def complaints(sql: str) -> list[str]:
+    """What Snowflake would refuse or misread in a select, each once and in order."""
+    try:
+        tree = parse_one(sql, read="snowflake")
+        tokens = Snowflake().tokenize(sql)
+    except SqlglotError as error:
+        return [f"does not parse: {re.sub(chr(27) + r'.{1,3}?m', '', str(error)).splitlines()[0]}"]
+    texts = [sql[token.start : token.end + 1] for token in tokens if token.token_type == STRING]
+    found = [*_words(tokens), *_literals(texts), *_nodes(tree), *_names(tree), *_subqueries(tree)]
+    return sorted(set(found))
+
+
+def _words(tokens: list[Token]) -> Iterator[str]:
+    """Functions and types: every word before a parenthesis that is not syntax."""
+    known = {*WORDS["functions"], *WORDS["types"], *WORDS["syntax"]}
+    for token, following in pairwise(tokens):
+        word = token.text.lower()
+        if following.token_type != TokenType.L_PAREN or not re.fullmatch(r"[a-z_]\w*", word):
+            continue
+        if token.token_type != TokenType.IDENTIFIER and word not in known:
+            yield f"function {word}"
+
+
+def _literals(texts: list[str]) -> Iterator[str]:
+    """A backslash in a text begins an escape there, and is itself on the other engines."""
+    for text in texts:
+        if "\\" in text:
+            yield f"backslash in {text}"
+
+
+def _nodes(tree: Expr) -> Iterator[str]:
+    for node in tree.walk():
+        if message := REFUSED.get(type(node)):
+            yield message
+        elif isinstance(node, exp.DataType) and node.this.value.lower() not in WORDS["types"]:
+            yield f"type {node.sql()}"
+        elif isinstance(node, exp.Extract) and node.name.lower() not in WORDS["date_parts"]:
+            yield f"part {node.name.lower()} of a date"
+        elif isinstance(node, exp.Window):
+            yield from _window(node)
+        elif isinstance(node, exp.Distinct) and node.args.get("on"):
+            yield "distinct on"
+
+
+def _window(window: exp.Window) -> Iterator[str]:
+    function = window.this.this if isinstance(window.this, exp.IgnoreNulls) else window.this
+    if isinstance(function, ORDERED) and not window.args.get("order"):
+        yield f"{function.sql_name().lower()} without order by"
+
+
+def _names(tree: Expr) -> Iterator[str]:
+    """Words that are reserved there, as names of columns, tables or aliases."""
+    for name in tree.find_all(exp.Identifier):
+        if not name.quoted and name.name.lower() in WORDS["reserved"]:
+            yield f"name {name.name.lower()}"
+
+
+def _subqueries(tree: Expr) -> Iterator[str]:
+    """Of those that see the row around them it takes few: exists is one.
+
+    Only columns that name their table tell; unqualified ones are the subquery's own.
+    """
+    for scope in traverse_scope(tree):
+        inside = scope.expression.find_ancestor(exp.Exists, exp.Select)
+        sees = scope.is_subquery and any(column.table for column in scope.external_columns)
+        if sees and not isinstance(inside, exp.Exists):
+            yield "subquery that depends on the row around it"
+
+
+def complaints_of(target: Path) -> dict[str, list[str]]:
+    """The same of every file that dbt compiled: models, data tests, unit tests."""
+    files = sorted((target / "compiled").rglob("*.sql"))
+    assert files, f"nothing is compiled in {target}"
+    found = {file.name: complaints(file.read_text()) for file in files}
+    return {name: texts for name, texts in found.items() if texts}
