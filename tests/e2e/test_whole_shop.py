@@ -6,11 +6,14 @@ import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from ingestion.registry import source_specs
 from sandbox.world.presets import PRESETS
 from tests.e2e.sandbox_shop import open_shop
+from tests.oracle import engagement, replenishment
+from tests.oracle.customer_states import customer_net, customer_states
 
 pytestmark = pytest.mark.e2e
 CENT = Decimal("0.01")
@@ -154,6 +157,129 @@ def test_subscriptions_equal_the_books(shop, column, part):
     )
     books = told(shop.truth("subscriptions_daily"), ["shop", "date"], part)
     assert found == {key: count for key, count in books.items() if key[1] <= last}
+
+
+@pytest.fixture(scope="module")
+def states_as_of(shop):
+    ((last,),) = shop.ask("select max(state_date) from marts.fct_customer_states_daily")
+    return pd.Timestamp(last)
+
+
+@pytest.mark.parametrize(
+    ("column", "part"),
+    [
+        ("customer_count", "customers"),
+        ("repeat_customer_count", "repeat"),
+        ("active_customer_count", "active"),
+        ("churn_base_count", "churn_base"),
+        ("churned_customer_count", "churned"),
+    ],
+)
+def test_customers_in_a_state_equal_the_books(shop, states_as_of, column, part):
+    found = by(
+        shop,
+        f"select stores.account_id, state_date, sum({column})"
+        f" from marts.fct_customer_states_daily {STORES} group by all",
+    )
+    books = customer_states(shop.truth("orders"), states_as_of)
+    assert found == told(books, ["shop", "date"], part)
+
+
+def test_what_customers_have_spent_equals_the_books(shop, states_as_of):
+    found = by(
+        shop,
+        """
+        select account_id, state_date, net_amount - lag(net_amount, 1, 0) over (
+            partition by account_id order by state_date
+        ) as change
+        from (
+            select stores.account_id, state_date, sum(net_amount) as net_amount
+            from marts.fct_customer_states_daily
+            inner join marts.dim_stores as stores using (store_key) group by all
+        )
+        """,
+    )
+    books = customer_net(shop.truth("orders"), shop.truth("movements"), states_as_of)
+    expected = told(books, ["shop", "date"], "net_eur_e4")
+    assert found == {key: Decimal(e4) / 10_000 for key, e4 in expected.items()}
+
+
+SIGNALS = """
+    select customer_key, 'session', session_date, 1 from marts.fct_sessions
+    union all
+    select customer_key, 'item_view', session_date, product_view_count from marts.fct_sessions
+    union all
+    select sessions.customer_key, 'add_to_cart', events.event_date, 1
+    from marts.fct_web_events as events
+    inner join marts.fct_sessions as sessions using (session_key)
+    where events.event_name = 'add_to_cart'
+    union all
+    select customer_key, replace(event_type, 'ed', ''), min(event_date), 1
+    from marts.fct_email_events
+    where event_type in ('opened', 'clicked') and not is_machine and channel = 'email'
+    group by customer_key, event_type, email_message_key
+    union all
+    select customer_key, 'purchase', order_date, 1 from marts.fct_orders where counts_as_purchase
+"""
+
+
+@pytest.fixture(scope="module")
+def weekly_engagement(shop):
+    """The last Mondays and as_of: customer, score, slope by day."""
+    rows = shop.ask(
+        "select state_date, customer_key, engagement_score, email_slope, is_contactable"
+        " from marts.fct_customer_engagement_weekly where state_date >= ("
+        "   select max(state_date) - 60 from marts.fct_customer_engagement_weekly)"
+    )
+    columns = ["day", "customer", "score", "slope", "is_contactable"]
+    return dict(list(pd.DataFrame(rows, columns=columns).groupby("day")))
+
+
+def test_engagement_is_scored_as_by_hand(shop, weekly_engagement):
+    signals = pd.DataFrame(shop.ask(SIGNALS), columns=["customer", "signal", "date", "times"])
+    signals["date"] = pd.to_datetime(signals["date"])
+    for day, rows in weekly_engagement.items():
+        rows = rows[rows["is_contactable"]]
+        found = dict(zip(rows["customer"], rows["score"], strict=True))
+        assert max(found.values()) > 0
+        expected = engagement.scores(signals, set(found), pd.Timestamp(day))
+        assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_slopes_are_those_of_a_fitted_line(shop, weekly_engagement):
+    messages = pd.DataFrame(
+        shop.ask(
+            "select customer_key, sent_date, is_opened, is_clicked from marts.fct_email_messages"
+            " where channel = 'email' and is_delivered and customer_key is not null"
+        ),
+        columns=["customer", "sent", "opened", "clicked"],
+    )
+    messages["sent"] = pd.to_datetime(messages["sent"])
+    for day, rows in weekly_engagement.items():
+        rows = rows[rows["slope"].notna()]
+        found = dict(zip(rows["customer"], rows["slope"], strict=True))
+        expected = engagement.slopes(messages, pd.Timestamp(day))
+        assert found == pytest.approx(expected, abs=1e-8)
+    assert found
+
+
+def test_predictions_know_only_what_was_known(shop):
+    purchases = shop.ask(
+        "select distinct lines.customer_key, lines.product_key, products.category, lines.order_date"
+        " from marts.fct_order_lines as lines inner join marts.fct_orders using (order_key)"
+        " inner join marts.dim_products as products"
+        "   on lines.product_key = products.product_key"
+        " where fct_orders.counts_as_purchase and lines.quantity > 0 and line_type = 'goods'"
+        "   and lines.customer_key is not null"
+        "   and lines.order_date <= (select as_of_date from intermediate.int_as_of)"
+    )
+    rows = shop.ask(
+        "select customer_key, product_key, made_on, basis, gap_count, predicted_gap_days"
+        " from marts.fct_replenishment_predictions"
+    )
+    found = {row[:3]: (*row[3:5], float(row[5])) for row in rows}
+    assert found == replenishment.predictions(purchases)
+    assert found
 
 
 def test_spend_equals_the_books(shop):

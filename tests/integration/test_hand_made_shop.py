@@ -144,6 +144,15 @@ RAW = {
         {**BERLIN, **payment("3", "guest", "refund", "11.90")},
         {**BERLIN, **payment("4", "guest", "authorization", "20")},
     ],
+    # The stores have no events, so that reports of their traffic count.
+    "web_traffic": [
+        {
+            **{**YORK, "traffic_date": "2026-04-01", "session_count": sessions},
+            **{"traffic_source": source, "traffic_medium": medium},
+            "is_sampled_or_thresholded": source == "google",
+        }
+        for source, medium, sessions in (("google", "organic", 12), ("(direct)", "(none)", 5))
+    ],
     "order_costs": [
         {
             **{"order_cost_id": "1", "order_source_name": "files", "order_account_id": "york"},
@@ -313,3 +322,35 @@ def test_the_day_report_adds_up(marts):
         ("2026-03-29", 2, 1, amount("20 + 50 * 0.8"), None),
         ("2026-03-30", 2, 1, amount("40 * 0.8"), None),
     ]
+
+
+def test_customers_are_counted_where_their_first_purchase_was(marts):
+    """Ann's later order in York is Berlin's customer's; returns count on their order's day."""
+    rows = marts.query(
+        "select account_id, cast(state_date as varchar), channel_key, customer_count,"
+        " repeat_customer_count, active_customer_count, churn_base_count, net_amount"
+        " from marts.fct_customer_states_daily inner join marts.dim_stores using (store_key)"
+        " where state_date in ('2026-03-29', '2026-03-30', '2026-04-01', '2026-04-30')"
+        " order by account_id, state_date"
+    )
+    first = "20 - 10 + 50 * 0.8 - 5 * 0.625"
+    expected = [
+        ("berlin", "2026-03-29", 1, 0, 1, 0, first),
+        ("berlin", "2026-03-30", 1, 0, 1, 0, first),
+        ("berlin", "2026-04-01", 1, 1, 1, 0, f"{first} + 30"),
+        ("berlin", "2026-04-30", 1, 1, 1, 0, f"{first} + 30 - 4"),
+        ("york", "2026-03-30", 1, 0, 1, 0, "20 * 0.8"),
+        ("york", "2026-04-01", 1, 0, 1, 0, "20 * 0.8"),
+        ("york", "2026-04-30", 1, 0, 1, 0, "20 * 0.8"),
+    ]
+    assert rows == [
+        (store, day, "unattributed", *counts, amount(net)) for store, day, *counts, net in expected
+    ]
+
+
+def test_reported_traffic_has_its_channel(marts):
+    rows = marts.query(
+        "select channel_key, traffic_source, session_count, is_sampled_or_thresholded"
+        " from marts.fct_web_traffic_daily order by session_count"
+    )
+    assert rows == [("direct", "(direct)", 5, False), ("organic_search", "google", 12, True)]

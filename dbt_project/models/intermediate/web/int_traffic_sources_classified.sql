@@ -2,8 +2,8 @@
     The channel of every combination of traffic source that was seen: rules run on some hundred
     combinations instead of on every event.
 #}
-with web_events as (
-    select * from {{ ref('int_web_events_prepared') }}
+with seen as (
+    select * from {{ ref('int_traffic_sources_seen') }}
 ),
 
 source_categories as (
@@ -43,18 +43,10 @@ campaigns as (
 ),
 
 combinations as (
-    select distinct
-        traffic_source_key,
-        store_key,
-        traffic_source,
-        traffic_medium,
-        traffic_campaign,
-        traffic_campaign_id,
-        click_id_type,
-        referrer_host,
+    select
+        *,
         coalesce(traffic_source, referrer_host, click_id_type) as origin
-    from web_events
-    where traffic_source_key is not null
+    from seen
 ),
 
 -- A name of the seed fits a source where it is a whole part of it: google in www.google.de.

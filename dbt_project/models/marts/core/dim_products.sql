@@ -1,4 +1,5 @@
--- A product that was sold but that the source does not list (any more) is known by its lines.
+-- A product that was sold but that the source does not list (any more) is known by its lines. What a
+-- shop does not tell of a product, a catalogue of its store may.
 with products as (
     select * from {{ ref('int_products_unioned') }}
 ),
@@ -9,6 +10,14 @@ order_lines as (
 
 accounts as (
     select * from {{ ref('int_account_stores_resolved') }}
+),
+
+categories as (
+    select * from {{ ref('int_categories_ruled') }}
+),
+
+catalogued as (
+    select * from {{ ref('int_products_catalogued') }}
 ),
 
 refund_lines as (
@@ -50,11 +59,14 @@ final as (
         products.product_key,
         -- A catalogue's store is the one that sells its products.
         coalesce(accounts.store_key, 'unassigned') as store_key,
+        catalogued.catalog_product_key,
         products.product_id,
         products.product_name,
-        products.brand,
+        coalesce(products.brand, items.brand) as brand,
         products.product_type,
-        products.category,
+        coalesce(products.category, items.category) as source_category,
+        categories.category,
+        categories.subcategory,
         products.handle,
         products.status,
         coalesce(products.is_gift_card, false) as is_gift_card,
@@ -67,15 +79,22 @@ final as (
         on
             products.source_name = accounts.source_name
             and products.account_id = accounts.account_id
+    left join catalogued on products.product_key = catalogued.product_key
+    left join products as items on catalogued.catalog_product_key = items.product_key
+    left join categories
+        on coalesce(products.category, items.category) = categories.source_category
     union all
     select
         product_key,
         store_key,
+        cast(null as varchar) as catalog_product_key,
         product_id,
         product_name,
         cast(null as varchar) as brand,
         cast(null as varchar) as product_type,
+        cast(null as varchar) as source_category,
         cast(null as varchar) as category,
+        cast(null as varchar) as subcategory,
         cast(null as varchar) as handle,
         cast(null as varchar) as status,
         false as is_gift_card,

@@ -6,6 +6,10 @@ accounts as (
     select * from {{ ref('int_account_stores_resolved') }}
 ),
 
+categories as (
+    select * from {{ ref('int_categories_ruled') }}
+),
+
 {{ changed_versions(
     'versions',
     'product_key',
@@ -22,7 +26,9 @@ final as (
         versions_bounded.product_name,
         versions_bounded.brand,
         versions_bounded.product_type,
-        versions_bounded.category,
+        versions_bounded.category as source_category,
+        categories.category,
+        categories.subcategory,
         versions_bounded.status,
         versions_bounded.next_observed_at is null as is_current,
         versions_bounded.observed_at as valid_from,
@@ -32,6 +38,7 @@ final as (
         on
             versions_bounded.source_name = accounts.source_name
             and versions_bounded.account_id = accounts.account_id
+    left join categories on versions_bounded.category = categories.source_category
 )
 
 select * from final

@@ -1,80 +1,122 @@
 {#
     A subscription is active on a day if it is at the day's end. Base of a day are those that were
-    active retention_window_days before, kept are those of them that still are: one that paused in
-    between is kept.
+    active retention_window_days before, kept are those of them that are active again or still: one
+    that paused in between is kept. Running sums of what starts and ends: the work is one row a
+    change, and never a row a subscription and day.
 #}
 {% set window = var('retention_window_days') %}
+{% set states = ['active', 'base', 'kept'] %}
 
 with periods as (
     select * from {{ ref('fct_subscription_periods') }}
 ),
 
+later as (
+    select
+        store_key,
+        subscription_key,
+        cast({{ dbt.dateadd('day', window, 'start_date') }} as date) as start_date,
+        cast({{ dbt.dateadd('day', window, 'end_date') }} as date) as end_date
+    from periods
+),
+
+spans as (
+    select
+        store_key,
+        'active' as state,
+        start_date,
+        end_date
+    from periods
+    union all
+    select
+        store_key,
+        'base' as state,
+        start_date,
+        end_date
+    from later
+    union all
+    select
+        periods.store_key,
+        'kept' as state,
+        {{ greatest(['later.start_date', 'periods.start_date']) }} as start_date,
+        {{ least(['later.end_date', 'periods.end_date']) }} as end_date
+    from periods
+    inner join later
+        on
+            periods.store_key = later.store_key
+            and periods.subscription_key = later.subscription_key
+            and periods.start_date < coalesce(later.end_date, cast('9999-12-31' as date))
+            and later.start_date < coalesce(periods.end_date, cast('9999-12-31' as date))
+),
+
+stores as (
+    select distinct store_key
+    from periods
+),
+
 first_day as (
-    select min(start_date) as first_date from periods
+    select min(start_date) as first_date
+    from periods
 ),
 
 days as (
     {{ date_spine('(select first_date from first_day)', as_of()) }}
 ),
 
-active as (
-    select distinct
-        periods.store_key,
-        periods.subscription_key,
-        days.date_day
-    from days
-    inner join periods
-        on
-            days.date_day >= periods.start_date
-            and (periods.end_date is null or days.date_day < periods.end_date)
-),
-
-stores as (
-    select distinct store_key from periods
-),
-
-counted as (
+-- Every day has a row, of nothing where nothing changed.
+changes as (
+    select
+        store_key,
+        state,
+        1 as step,
+        start_date as state_date
+    from spans
+    where start_date <= {{ as_of() }}
+    union all
+    select
+        store_key,
+        state,
+        -1 as step,
+        end_date as state_date
+    from spans
+    where end_date <= {{ as_of() }}
+    union all
     select
         stores.store_key,
-        days.date_day,
-        count(today.subscription_key) as active_count
-    from days
-    cross join stores
-    left join active as today
-        on
-            stores.store_key = today.store_key
-            and days.date_day = today.date_day
-    group by stores.store_key, days.date_day
+        'none' as state,
+        0 as step,
+        days.date_day as state_date
+    from stores
+    cross join days
 ),
 
-kept as (
+daily as (
     select
-        earlier.store_key,
-        {{ dbt.dateadd('day', window, 'earlier.date_day') }} as date_day,
-        count(*) as base_count,
-        count(today.subscription_key) as kept_count
-    from active as earlier
-    left join active as today
-        on
-            earlier.store_key = today.store_key
-            and earlier.subscription_key = today.subscription_key
-            and today.date_day = {{ dbt.dateadd('day', window, 'earlier.date_day') }}
-    group by earlier.store_key, {{ dbt.dateadd('day', window, 'earlier.date_day') }}
+        store_key,
+        state_date,
+        {%- for state in states %}
+            sum(case when state = '{{ state }}' then step else 0 end) as {{ state }}_step
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from changes
+    group by store_key, state_date
 ),
 
 final as (
     select
-        {{ surrogate_key(['counted.store_key', 'counted.date_day']) }} as subscription_state_key,
-        counted.store_key,
-        cast(counted.active_count as bigint) as active_count,
-        cast(coalesce(kept.base_count, 0) as bigint) as base_count,
-        cast(coalesce(kept.kept_count, 0) as bigint) as kept_count,
-        counted.date_day as state_date
-    from counted
-    left join kept
-        on
-            counted.store_key = kept.store_key
-            and counted.date_day = cast(kept.date_day as date)
+        {{ surrogate_key(['store_key', 'state_date']) }} as subscription_state_key,
+        store_key,
+        {%- for state in states %}
+            cast(
+                sum({{ state }}_step) over (
+                    partition by store_key
+                    order by state_date
+                    rows between unbounded preceding and current row
+                ) as bigint
+            ) as {{ state }}_count,
+        {%- endfor %}
+        state_date
+    from daily
 )
 
 select * from final
