@@ -1,5 +1,5 @@
--- A product that was sold but that the source does not list (any more) is known by its lines. What a
--- shop does not tell of a product, a catalogue of its store may.
+-- A product that was sold but that the source does not list (any more) is known by its lines. What
+-- a shop does not tell of a product, a catalogue of its store may.
 with products as (
     select * from {{ ref('int_products_unioned') }}
 ),
