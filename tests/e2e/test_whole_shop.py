@@ -204,6 +204,32 @@ def test_what_customers_have_spent_equals_the_books(shop, states_as_of):
     assert found == {key: Decimal(e4) / 10_000 for key, e4 in expected.items()}
 
 
+@pytest.mark.parametrize(
+    ("column", "table", "since"),
+    [
+        ("enrolled_customer_count", "loyalty_members", "enrolled_at"),
+        ("ugc_customer_count", "ugc", "created_at"),
+    ],
+)
+def test_members_and_authors_are_customers_of_their_first_shop(
+    shop, states_as_of, column, table, since
+):
+    """On the last day: who is a member in any shop, or has sent something in to any."""
+    found = by(
+        shop,
+        f"select stores.account_id, sum({column}) from marts.fct_customer_states_daily {STORES}"
+        f" where state_date = date '{states_as_of.date()}' group by all",
+    )
+    rows = shop.world(table)
+    if "opted_out_at" in rows:
+        rows = rows[rows["opted_out_at"].isna()]
+    people = rows.loc[rows[since].dt.tz_localize(None).dt.normalize() <= states_as_of, "person_id"]
+    bought = shop.truth("orders").query("counts_as_purchase and person_id >= 0")
+    first = bought.sort_values(["placed_at", "order_id"]).groupby("person_id")["shop"].first()
+    expected = first[first.index.isin(people)].value_counts()
+    assert found == {(home,): count for home, count in expected.items()}
+
+
 SIGNALS = """
     select customer_key, 'session', session_date, 1 from marts.fct_sessions
     union all
