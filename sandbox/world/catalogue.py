@@ -268,6 +268,7 @@ def _variants(preset: Preset, cat: Catalogue, position: Ints) -> pd.DataFrame:
             "price": price,
             "compare_at_price": _compare_at(price),
             "unit_cost": cat.cost[:, 0, :].ravel(),
+            "weight_grams": np.where(is_gift[number], 0, 120 + 35 * (number % 53)),
             "taxable": ~is_gift[number],
             "requires_shipping": ~is_gift[number],
             "is_gift_card": is_gift[number],

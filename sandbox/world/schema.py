@@ -86,6 +86,7 @@ TABLES: dict[str, Table] = {
         price int cents, with tax where the shop's prices contain it
         compare_at_price int? cents
         unit_cost int? cents without tax; absent where the shop has not entered it
+        weight_grams int as it is sent; 0 of gift cards
         taxable bool tax is charged
         requires_shipping bool false for gift cards
         is_gift_card bool as its product

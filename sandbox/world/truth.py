@@ -27,10 +27,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sandbox.world import truth_advocacy, truth_care, truth_email
-from sandbox.world.drawing import Ints, divide_half_up
+from sandbox.world import truth_advocacy, truth_care, truth_email, truth_margins
+from sandbox.world.drawing import divide_half_up
 from sandbox.world.ledger import Ledger
-from sandbox.world.rates import rates_for
 from sandbox.world.shops import (
     COMMERCETOOLS,
     PLATFORMS,
@@ -39,9 +38,9 @@ from sandbox.world.shops import (
     WOOCOMMERCE,
     handles_of,
 )
-from sandbox.world.timeline import local_dates
 from sandbox.world.truth_ads import ad_daily
 from sandbox.world.truth_goods import inventory_daily
+from sandbox.world.truth_parts import decimal_text, euro_rates, store_dates
 from sandbox.world.truth_subscriptions import subscription_periods, subscriptions_daily
 from sandbox.world.truth_web import sessions_daily, web_events_daily
 
@@ -71,6 +70,7 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "orders": orders,
         "movements": moves,
         "sales_daily": sales_daily(orders, moves),
+        **truth_margins.frames(view, orders, moves, NO_ORDER),
         "customers": customers(orders),
         "rfm_inputs": rfm_inputs(orders, moves, as_of),
         "refunds_daily": refunds_daily(view, orders),
@@ -89,15 +89,6 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "tickets_daily": truth_care.tickets_daily(view),
         "people": view.people,
     }
-
-
-def store_dates(view: Ledger, shops: pd.Series, times: pd.Series) -> pd.Series:
-    """Local dates of times in the zone of each row's shop."""
-    dates = pd.Series(pd.NaT, index=times.index, dtype="datetime64[us]")
-    for shop, zone in zip(view.stores["shop"], view.stores["timezone"], strict=True):
-        rows = (shops == shop).to_numpy()
-        dates[rows] = local_dates(times[rows], zone)
-    return dates
 
 
 def movements(view: Ledger) -> pd.DataFrame:
@@ -121,7 +112,7 @@ def movements(view: Ledger) -> pd.DataFrame:
                "happened_at", "quantity"]  # fmt: skip
     frame = e[columns].assign(movement_date=store_dates(view, e["shop"], e["happened_at"]), **parts)
     frame = frame.assign(net=_net(frame))
-    rate = _rates(view, frame)
+    rate = euro_rates(view, _currencies(view, frame), frame["movement_date"])
     euros = {
         f"{part}_eur_e4": divide_half_up(frame[part].to_numpy() * rate, 10**6) for part in PARTS
     }
@@ -135,19 +126,8 @@ def _net(frame: pd.DataFrame, suffix: str = "") -> pd.Series:
     return frame[f"gross{suffix}"] - frame[f"discounts{suffix}"] - frame[f"returns{suffix}"]
 
 
-def _rates(view: Ledger, frame: pd.DataFrame) -> Ints:
-    """EUR per unit of the shop's currency x 10^8, of each movement's day."""
-    days = pd.DatetimeIndex(frame["movement_date"])
-    currency = frame["shop"].map(view.stores.set_index("shop")["currency"])
-    rate = np.zeros(len(frame), np.int64)
-    for code in view.stores["currency"].unique():
-        rows = (currency == code).to_numpy()
-        per_euro = rates_for(view.fx, days[rows], code)
-        if (per_euro == 0).any():
-            missing = days[rows][per_euro == 0][0].date()
-            raise ValueError(f"no {code} rate within 7 days of {missing}")
-        rate[rows] = divide_half_up(np.full(len(per_euro), 10**12), per_euro)
-    return rate
+def _currencies(view: Ledger, frame: pd.DataFrame) -> pd.Series:
+    return frame["shop"].map(view.stores.set_index("shop")["currency"])
 
 
 def orders_truth(view: Ledger, moves: pd.DataFrame) -> pd.DataFrame:
@@ -219,13 +199,6 @@ def sales_daily(orders: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     for column in [name for name in days if name.endswith("_e4")]:
         days[column.removesuffix("_e4")] = decimal_text(days.pop(column))
     return days
-
-
-def decimal_text(e4: pd.Series) -> pd.Series:
-    """Whole ten-thousandths as decimal text with 4 digits: -12345 is -1.2345."""
-    whole, rest = np.divmod(e4.abs(), 10_000)
-    sign = pd.Series(np.where(e4 < 0, "-", ""), index=e4.index, dtype="str")
-    return sign + whole.astype(str) + "." + rest.astype(str).str.zfill(4)
 
 
 def customers(orders: pd.DataFrame) -> pd.DataFrame:

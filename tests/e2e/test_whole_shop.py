@@ -375,3 +375,53 @@ def test_points_equal_the_books(shop):
     books = shop.truth("loyalty_daily")
     books["points"] = books[["earn", "redeem", "adjust", "expire"]].sum(axis="columns")
     assert found == told(books, ["shop", "date"], "points")
+
+
+@pytest.mark.pitfall(2)
+@pytest.mark.parametrize(
+    ("found", "part"),
+    [
+        ("sum(costed_net_amount)", "costed_net"),
+        ("sum(coalesce(cost_amount, 0))", "cost"),
+        ("sum(coalesce(gross_margin_amount, 0))", "margin"),
+    ],
+)
+def test_margins_equal_the_books(shop, found, part):
+    days = by(
+        shop,
+        f"select stores.account_id, movement_date, {found} from marts.fct_sales_movements"
+        f" {STORES} group by all",
+    )
+    books = shop.truth("margins_daily")
+    books["euros"] = books[f"{part}_eur"].map(Decimal)
+    assert days == told(books, ["shop", "date"], "euros")
+
+
+def test_a_margin_is_not_known_where_the_shop_knows_no_cost(shop):
+    days = by(
+        shop,
+        "select stores.account_id, movement_date, count(*) filter (where cost_source = 'unknown')"
+        f" from marts.fct_sales_movements {STORES} group by all",
+    )
+    assert days == told(shop.truth("margins_daily"), ["shop", "date"], "uncosted")
+
+
+@pytest.mark.parametrize(
+    ("column", "part"),
+    [
+        ("payment_fee_amount", "fees"),
+        ("fulfillment_cost_amount", "picking"),
+        ("shipping_cost_amount", "carriage"),
+        ("contribution_margin_amount", "contribution"),
+        ("fully_costed_net_amount", "fully_costed_net"),
+    ],
+)
+def test_what_is_left_of_orders_equals_the_books(shop, column, part):
+    days = by(
+        shop,
+        f"select stores.account_id, order_date, sum(coalesce({column}, 0)) from marts.fct_orders"
+        f" {STORES} where counts_in_sales group by all",
+    )
+    books = shop.truth("contributions_daily")
+    books["euros"] = books[f"{part}_eur"].map(Decimal)
+    assert days == told(books, ["shop", "date"], "euros")

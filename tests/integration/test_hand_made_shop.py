@@ -158,7 +158,28 @@ RAW = {
             **{"order_cost_id": "1", "order_source_name": "files", "order_account_id": "york"},
             **{"order_id": "usd", "cost_type": "fulfillment", "currency_code": "USD"},
             **{"amount": "3.20", "cost_date": "2026-04-03"},
-        }
+        },
+        {
+            **{"order_cost_id": "2", "order_source_name": "files", "order_account_id": "york"},
+            **{"order_id": "usd", "cost_type": "payment_fee", "currency_code": "USD"},
+            **{"amount": "1.60", "cost_date": "2026-04-03"},
+        },
+        {
+            **{"order_cost_id": "3", "order_source_name": "files", "order_account_id": "york"},
+            **{"order_id": "usd", "cost_type": "shipping", "currency_code": "EUR"},
+            **{"amount": "3", "cost_date": "2026-04-03"},
+        },
+    ],
+    "product_variant_versions": [
+        # Bought for dollars; and a cost that was entered after the sale.
+        {
+            **{**BERLIN, "variant_id": "vg1", "sku": "sku-g1", "currency_code": "USD"},
+            **{"unit_cost_amount": "2", "observed_at": "2026-03-01T10:00:00+00:00"},
+        },
+        {
+            **{**BERLIN, "variant_id": "vs1", "sku": "sku-s1", "currency_code": "EUR"},
+            **{"unit_cost_amount": "4", "observed_at": "2026-04-10T10:00:00+00:00"},
+        },
     ],
 }
 
@@ -302,7 +323,71 @@ def test_persons_can_be_read_in_one_schema_only(marts):
 def test_costs_are_known_or_unknown(marts):
     found = orders(marts, "cost_source, cost_of_goods_amount, cost_coverage_rate")
     assert found["usd"] == ("actual", amount("18 * 0.8"), 1.0)
-    assert found["guest"] == ("unknown", None, 0.0)
+    assert found["stranger"] == ("unknown", None, 0.0)
+    assert found["card only"] == (None, 0, None)
+    # One of two units came back.
+    assert found["guest"] == ("actual", amount("2 * 2 * 0.8 - 2 * 0.8"), 1.0)
+    assert found["second"] == ("actual", amount("3 * 4"), 1.0)
+    lines = marts.query(
+        "select line_id, cost_source, unit_cost_store_amount, is_cost_backdated"
+        " from marts.fct_order_lines where line_id in ('g1', 's1', 'u1', 'a1')"
+    )
+    assert {line_id: cost for line_id, *cost in lines} == {
+        "g1": ["actual", amount("2 * 0.8"), False],
+        "s1": ["actual", 4, True],
+        "u1": ["actual", 8, False],
+        "a1": ["unknown", None, False],
+    }
+
+
+def test_what_is_left_of_an_order(marts):
+    costs = ("cost_of_goods", "payment_fee", "fulfillment_cost", "shipping_cost")
+    columns = ("net", *costs, "gross_margin", "contribution_margin")
+    found = orders(marts, ", ".join(f"{column}_amount" for column in columns))
+    net, fee = amount("50 * 0.8 - 5 * 0.625"), amount("1.60 * 0.625")
+    gross = net - amount("18 * 0.8")
+    left = gross - fee - amount("3.20 * 0.625") - 3
+    assert found["usd"] == (net, amount("18 * 0.8"), fee, 2, 3, gross, left)
+    # The payments tell their fees; nobody tells what it cost to send.
+    assert found["guest"][2:] == (amount("0.50"), None, None, amount("10 - 1.6"), None)
+    sources = orders(marts, "payment_fee_source, fulfillment_cost_source, shipping_cost_source")
+    assert sources["usd"] == ("actual", "actual", "actual")
+    assert sources["guest"] == ("actual", "unknown", "unknown")
+    assert sources["gone"] == ("actual", "rule", "rule")
+    assert sources["stranger"] == ("unknown", "unknown", "unknown")
+
+
+def test_what_is_left_of_a_line(marts):
+    rows = marts.query(
+        "select line_id, net_to_date_amount, cost_to_date_amount, payment_fee_amount,"
+        " shipping_cost_amount, contribution_margin_amount from marts.fct_order_lines"
+        " where line_id in ('u1', 'u2') order by line_id"
+    )
+    found = {line_id: amounts for line_id, *amounts in rows}
+    whole = [sum(parts) for parts in zip(*found.values(), strict=True)]
+    assert whole == [amount("36.875"), amount("14.4"), 1, 3, amount("16.475")]
+    # A third of the order's gross, and two.
+    thirds = {"u1": 1, "u2": 2}
+    for line_id, (_, cost, fee, shipping, _) in found.items():
+        assert abs(fee - Decimal(thirds[line_id]) / 3) < Decimal("0.0001")
+        assert shipping == thirds[line_id]
+        assert cost == {"u1": amount("8 * 0.8"), "u2": amount("10 * 0.8")}[line_id]
+
+
+@pytest.mark.pitfall(2)
+def test_what_comes_back_gives_its_cost_back_on_its_day(marts):
+    rows = marts.query(
+        "select cast(movement_date as varchar), sum(cost_amount), sum(costed_net_amount)"
+        " from marts.fct_sales_movements"
+        " inner join marts.dim_stores using (store_key) where dim_stores.account_id = 'berlin'"
+        " and movement_date in ('2026-03-29', '2026-04-02', '2026-04-05') group by movement_date"
+    )
+    assert {day: amounts for day, *amounts in rows} == {
+        "2026-03-29": [amount("2 * 2 * 0.8"), 20],
+        "2026-04-02": [amount("0 - 2 * 0.8"), -10],
+        # It names no order, but what was sold in one form only; a dollar has become cheaper.
+        "2026-04-05": [amount("0 - 2 * 0.625"), -4],
+    }
 
 
 def test_every_mention_of_a_product_has_its_dimension(marts):

@@ -20,16 +20,12 @@ purchases as (
     select * from {{ ref('int_order_purchases') }}
 ),
 
-order_costs as (
-    select * from {{ ref('int_order_costs_converted') }}
+margins as (
+    select * from {{ ref('int_order_margins') }}
 ),
 
 sessions as (
     select * from {{ ref('int_orders_sessionized') }}
-),
-
-fx_rates as (
-    select * from {{ ref('int_fx_rates_filled') }}
 ),
 
 booked as (
@@ -67,13 +63,7 @@ goods as (
     select
         order_key,
         count(*) as line_count,
-        sum(case when quantity > 0 then quantity else 0 end) as unit_count,
-        sum(gross_amount) as gross_amount,
-        sum(case when unit_cost_amount is not null then gross_amount else 0 end)
-            as costed_gross_amount,
-        sum({{ money_multiply('unit_cost_amount', 'quantity') }}) as cost_store_amount,
-        sum(case when unit_cost_amount is null and quantity > 0 then 1 else 0 end)
-            as uncosted_line_count
+        sum(case when quantity > 0 then quantity else 0 end) as unit_count
     from lines
     where line_type = 'goods'
     group by order_key
@@ -112,7 +102,10 @@ final as (
             when orders.order_date > customers.first_purchase_date then 'returning'
             else 'new'
         end as customer_type,
-        case when goods.uncosted_line_count = 0 then 'actual' else 'unknown' end as cost_source,
+        margins.cost_source,
+        margins.payment_fee_source,
+        margins.fulfillment_cost_source,
+        margins.shipping_cost_source,
         {%- for side in sides %}
             {%- for amount in amounts %}
                 cast(coalesce(booked.{{ amount }}_{{ side }}, 0) as numeric(18, 4))
@@ -120,16 +113,17 @@ final as (
             {%- endfor %}
         {%- endfor %}
         orders.presentment_total_amount as total_presentment_amount,
-        case
-            when goods.uncosted_line_count = 0
-                then {{ money_multiply('goods.cost_store_amount', 'fx_rates.rate') }}
-        end as cost_of_goods_amount,
-        {{ safe_divide('goods.costed_gross_amount', 'goods.gross_amount') }}
-            as cost_coverage_rate,
-        order_costs.payment_fee_amount,
-        order_costs.fulfillment_cost_amount,
-        order_costs.shipping_cost_amount,
-        order_costs.other_cost_amount,
+        margins.cost_of_goods_amount,
+        margins.gross_margin_amount,
+        margins.costed_net_amount,
+        margins.cost_coverage_rate,
+        margins.payment_fee_amount,
+        margins.fulfillment_cost_amount,
+        margins.shipping_cost_amount,
+        margins.other_cost_amount,
+        margins.shipping_charged_amount,
+        margins.contribution_margin_amount,
+        margins.fully_costed_net_amount,
         cast(coalesce(goods.line_count, 0) as bigint) as line_count,
         cast(coalesce(goods.unit_count, 0) as numeric(18, 3)) as unit_count,
         purchases.purchase_number,
@@ -145,16 +139,12 @@ final as (
         orders.cancelled_at,
         orders.updated_at
     from orders
+    inner join margins on orders.order_key = margins.order_key
     left join booked on orders.order_key = booked.order_key
     left join goods on orders.order_key = goods.order_key
     left join purchases on orders.order_key = purchases.order_key
     left join customers on orders.customer_key = customers.customer_key
     left join sessions on orders.order_key = sessions.order_key
-    left join order_costs on orders.order_key = order_costs.order_key
-    left join fx_rates
-        on
-            orders.currency_code = fx_rates.currency_code
-            and orders.order_date = fx_rates.rate_date
 )
 
 select * from final

@@ -12,6 +12,7 @@ final as (
         price_amount,
         compare_at_amount,
         unit_cost_amount,
+        cast(null as numeric(18, 4)) as weight_kg,
         observed_at,
         _loaded_at
     from items

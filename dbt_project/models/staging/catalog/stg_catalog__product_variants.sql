@@ -23,6 +23,7 @@ final as (
         listed.price_amount,
         listed.compare_at_amount,
         listed.unit_cost_amount,
+        cast(null as numeric(18, 4)) as weight_kg,
         not newest.is_listed as is_deleted,
         newest.observed_at as updated_at,
         newest._loaded_at

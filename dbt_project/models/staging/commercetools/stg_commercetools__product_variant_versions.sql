@@ -12,6 +12,7 @@ renamed as (
         price_amount,
         compare_at_amount,
         cast(null as numeric(18, 4)) as unit_cost_amount,
+        cast(null as numeric(18, 4)) as weight_kg,
         observed_at,
         _loaded_at
     from variants

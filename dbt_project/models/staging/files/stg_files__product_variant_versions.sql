@@ -12,6 +12,7 @@ renamed as (
         cast(price_amount as numeric(18, 4)) as price_amount,
         cast(compare_at_amount as numeric(18, 4)) as compare_at_amount,
         cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
+        cast(weight_kg as numeric(18, 4)) as weight_kg,
         {{ to_utc('observed_at') }} as observed_at,
         _loaded_at
     from source

@@ -16,6 +16,7 @@ final as (
         product_variants.price_amount,
         product_variants.compare_at_amount,
         product_variants.unit_cost_amount,
+        cast(null as numeric(18, 4)) as weight_kg,
         product_variants.updated_at as observed_at,
         product_variants._loaded_at
     from product_variants

@@ -17,6 +17,7 @@ final as (
         product_variants.price_amount,
         product_variants.compare_at_amount,
         product_variants.unit_cost_amount,
+        cast(null as numeric(18, 4)) as weight_kg,
         false as is_deleted,
         product_variants.updated_at,
         product_variants._loaded_at

@@ -13,6 +13,7 @@ renamed as (
         cast(price_amount as numeric(18, 4)) as price_amount,
         cast(compare_at_amount as numeric(18, 4)) as compare_at_amount,
         cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
+        cast(weight_kg as numeric(18, 4)) as weight_kg,
         coalesce(cast(is_deleted as boolean), false)
         or {{ is_gone('sql_orders', 'product_variants', 'variant_id') }} as is_deleted,
         {{ to_utc('updated_at') }} as updated_at,

@@ -14,6 +14,7 @@ renamed as (
         price_amount,
         compare_at_amount,
         unit_cost_amount,
+        cast(null as numeric(18, 4)) as weight_kg,
         is_deleted,
         observed_at as updated_at,
         _loaded_at

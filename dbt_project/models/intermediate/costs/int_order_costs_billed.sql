@@ -1,27 +1,16 @@
--- Costs come from bills (a file, a provider) and from the fees that payments carry. A cost that
--- nobody has billed, or of which a part cannot be converted, is unknown, never 0.
-{% set costs = {
-    'payment_fee': 'payment_fee_amount',
-    'fulfillment': 'fulfillment_cost_amount',
-    'shipping': 'shipping_cost_amount',
-    'other': 'other_cost_amount',
-} %}
+-- A cost of which a part cannot be converted is unknown, never the rest of it.
+{% set cost_types = ['payment_fee', 'fulfillment', 'shipping', 'other'] %}
 
 with order_costs as (
     select * from {{ ref('int_order_costs_unioned') }}
 ),
 
-payments as (
-    select * from {{ ref('int_payments_unioned') }}
-    where payment_status = 'success' and not coalesce(is_test, false)
+stores as (
+    select * from {{ ref('int_stores_completed') }}
 ),
 
 fx_rates as (
     select * from {{ ref('int_fx_rates_filled') }}
-),
-
-stores as (
-    select * from {{ ref('int_stores_completed') }}
 ),
 
 billed as (
@@ -41,16 +30,6 @@ billed as (
         on
             order_costs.order_source_name = stores.source_name
             and order_costs.order_account_id = stores.account_id
-    union all
-    select
-        payments.order_key,
-        'payment_fee' as cost_type,
-        coalesce(payments.currency_code, stores.currency_code) as currency_code,
-        payments.fee_amount as amount,
-        {{ local_date('payments.processed_at', 'stores.timezone') }} as cost_date
-    from payments
-    inner join stores on payments.store_key = stores.store_key
-    where payments.fee_amount is not null
 ),
 
 converted as (
@@ -77,9 +56,13 @@ summed as (
 final as (
     select
         order_key,
-        {%- for cost_type, column in costs.items() %}
+        {%- for cost_type in cost_types %}
             cast(max(case when cost_type = '{{ cost_type }}' then amount end) as numeric(18, 4))
-                as {{ column }}
+                as {{ cost_type }}_amount,
+        {%- endfor %}
+        {%- for cost_type in cost_types %}
+            max(case when cost_type = '{{ cost_type }}' then 1 else 0 end) = 1
+                as has_{{ cost_type }}_bill
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from summed
