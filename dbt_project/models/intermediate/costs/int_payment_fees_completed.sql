@@ -1,6 +1,6 @@
 -- A fee is what the payment carries; a payment that carries none costs what the rule of its gateway
--- says, or that of all gateways where it has none. No rule, no fee: unknown, never 0. Nobody charges
--- for a gift card, it was paid for when it was bought.
+-- says, or that of all gateways where it has none. No rule, no fee: unknown, never 0.
+-- Nobody charges for a gift card, it was paid for when it was bought.
 with payments as (
     select * from {{ ref('int_payments_unioned') }}
     where
