@@ -6,6 +6,7 @@ owns, so that neither takes the other away.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,23 @@ class LoadedRows:
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         finally:
             connection.close()
+
+    def newest(self, table: str, column: str) -> dt.datetime | None:
+        """The latest of a table's times; None where there is none."""
+        newest: dt.datetime | None
+        (newest,) = self.select(table, [f"max({column})"], "1 = 1")[0].values()
+        return newest
+
+    def ids(self, table: str, column: str, since: dt.datetime) -> set[str]:
+        """Ids of the rows made at or after a moment that are not known to be deleted.
+
+        Args:
+            table: Its name.
+            column: When a row was made.
+            since: The moment.
+        """
+        condition = f"{column} >= {{mark}} and coalesce(is_deleted, false) = false"
+        return {row["id"] for row in self.select(table, ["id"], condition, [since])}
 
     def marked_deleted(
         self, tables: Sequence[Table], ids: Sequence[str]

@@ -10,18 +10,13 @@ from typing import Any
 
 from ingestion.columns import Rows
 from ingestion.http import VendorHttp
+from ingestion.loaded_rows import LoadedRows, is_suspicious
 from ingestion.sources.shopify import rows, shop_rows
 from ingestion.sources.shopify.api import AdminApi
 from ingestion.sources.shopify.batches import tables_of
 from ingestion.sources.shopify.bulk import BulkReader
 from ingestion.sources.shopify.cells import Row, plain_id
-from ingestion.sources.shopify.deletions import (
-    LoadedOrders,
-    deleted_rows,
-    is_due,
-    is_suspicious,
-    mark_done,
-)
+from ingestion.sources.shopify.deletions import is_due, mark_done
 from ingestion.sources.shopify.details import DetailReader
 from ingestion.sources.shopify.jsonl import (
     CHECKOUT_CHILDREN,
@@ -303,14 +298,16 @@ class ShopifyClient:
 
     def _deleted_orders(self) -> Iterator[Batch]:
         """Known orders that Shopify no longer has."""
-        loaded = LoadedOrders(self._context.settings, SPEC.schema, self._store.account_id)
-        newest = loaded.newest()
+        loaded = LoadedRows(self._context.settings, SPEC.schema, self._store.account_id)
+        newest = loaded.newest("orders", "created_at")
         if newest is None:
             return
         since = newest - dt.timedelta(days=self._section.reconcile_days)
         visible = self._visible_orders(since)
         horizon = min(visible.values(), default=None)
-        known = loaded.ids(dt.datetime.fromisoformat(horizon)) if horizon else set()
+        known: set[str] = set()
+        if horizon:
+            known = loaded.ids("orders", "created_at", dt.datetime.fromisoformat(horizon))
         missing = sorted(known - visible.keys())
         if is_suspicious(len(missing), len(known)):
             self._context.note(
@@ -318,7 +315,7 @@ class ShopifyClient:
                 " shown; none was marked as deleted. Check the app's scopes (read_all_orders)"
             )
         elif missing:
-            yield from deleted_rows(loaded, ORDER_TABLES, missing)
+            yield from loaded.marked_deleted(ORDER_TABLES, missing)
 
     def _visible_orders(self, since: dt.datetime) -> dict[str, str]:
         """From id to creation of what Shopify shows; what is older than all may only be hidden."""

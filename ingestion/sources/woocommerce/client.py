@@ -154,13 +154,11 @@ class WooCommerceClient:
     def _deleted_orders(self) -> Iterator[Batch]:
         """Known orders that the store no longer has, not even in its trash."""
         loaded = LoadedRows(self._context.settings, SPEC.schema, self._store.account_id)
-        newest = loaded.select("orders", ["max(date_created_gmt)"], "1 = 1")[0]
-        newest_at: dt.datetime | None = newest["max(date_created_gmt)"]
-        if newest_at is None:
+        newest = loaded.newest("orders", "date_created_gmt")
+        if newest is None:
             return
-        since = newest_at - dt.timedelta(days=self._section.reconcile_days)
-        recent = "date_created_gmt > {mark} and coalesce(is_deleted, false) = false"
-        known = {row["id"] for row in loaded.select("orders", ["id"], recent, [since])}
+        since = newest - dt.timedelta(days=self._section.reconcile_days)
+        known = loaded.ids("orders", "date_created_gmt", since)
         missing = sorted(known - self._visible_orders(since))
         if is_suspicious(len(missing), len(known)):
             self._context.note(
