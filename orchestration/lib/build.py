@@ -21,6 +21,7 @@ from orchestration.lib.build_state import (
     code_fingerprint,
     settings_fingerprint,
 )
+from orchestration.lib.data_quality import Issue, issues_line, read_issues
 from orchestration.lib.dbt import NodeDone, forget_results, read_artifact, run_dbt, run_results
 from orchestration.lib.environment import target_dir
 from orchestration.lib.planner import (
@@ -82,6 +83,7 @@ class BuildReport:
         reason: Why these models.
         counts: Kind of node (`model`, `test`) to how many ran.
         warnings: Names of tests that warn.
+        issues: Rules that rows break.
         skipped: Models left as they are, with the reason.
         seconds: How long it took.
         published: The file for BI tools, if it was written.
@@ -90,6 +92,7 @@ class BuildReport:
     reason: str
     counts: dict[str, int]
     warnings: tuple[str, ...]
+    issues: tuple[Issue, ...]
     skipped: tuple[SkippedModels, ...]
     seconds: float
     published: Path | None
@@ -101,6 +104,8 @@ class BuildReport:
             parts = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(self.counts.items()))
             lines.append(f"Built {parts} in {self.seconds:.1f} s")
         lines += [f"Warning: {name}" for name in self.warnings]
+        if self.issues:
+            lines.append(issues_line(self.issues))
         for group in self.skipped:
             more = len(group.names) - SHOWN_NAMES
             names = ", ".join(group.names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
@@ -169,6 +174,7 @@ def finish_build(planned: PlannedBuild, seconds: float) -> BuildReport:
         reason=planned.plan.reason,
         counts=counts,
         warnings=tuple(result.name for result in results if result.status == "warn"),
+        issues=read_issues(settings),
         skipped=skipped_models(manifest, [result.unique_id for result in results], planned.plan),
         seconds=seconds,
         published=published,
@@ -211,7 +217,7 @@ def build(
 def _empty_report(planned: PlannedBuild, seconds: float) -> BuildReport:
     manifest = planned.last.manifest() if planned.last else {}
     skipped = skipped_models(manifest, (), planned.plan)
-    return BuildReport(planned.plan.reason, {}, (), skipped, seconds, published=None)
+    return BuildReport(planned.plan.reason, {}, (), (), skipped, seconds, published=None)
 
 
 def _check_sources_loaded(settings: Settings, reader: Reader) -> None:
