@@ -5,7 +5,7 @@
     entity: name of the entity; each source's model is stg_<source>__<entity>.
     keys: key column -> natural id columns, hashed with source and account; [] is the account itself.
     person_keys: the same for persons and browsers: salted, so that nobody can look an id up.
-    A key is null where its first id is.
+    A key is null where its first id is. A time before earliest_date is a mistake, and unknown.
 #}
 {% macro union_sources(entity, keys={}, person_keys={}) %}
     {%- set sources = enabled_sources(entity) -%}
@@ -21,7 +21,7 @@
         select
             cast('{{ source_name }}' as varchar) as source_name
             {%- for column in columns %},
-            cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
+            {{ _typed(column) }} as {{ column.name }}
             {%- endfor %}
         from {{ relation }}
         {%- if not loop.last %}
@@ -46,9 +46,29 @@
         {%- endfor %}
         source_name
         {%- for column in columns %},
-        {{ column.name }}
+        {{ _plausible(column) }} as {{ column.name }}
         {%- endfor %}
     from unioned
+{%- endmacro %}
+
+{# Ingestion stamps rows in its own way, the same for all: staging hands the stamp through. #}
+{% macro _typed(column) -%}
+    {%- if column.name == '_loaded_at' -%}
+        {{ to_utc('_loaded_at') }}
+    {%- else -%}
+        cast({{ column.name }} as {{ column.data_type }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _plausible(column) -%}
+    {%- if column.data_type in ('date', 'timestamp') and column.name != '_loaded_at' -%}
+        case
+            when {{ column.name }} >= cast('{{ var("earliest_date") }}' as {{ column.data_type }})
+                then {{ column.name }}
+        end
+    {%- else -%}
+        {{ column.name }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro _null_without(ids, expression) -%}

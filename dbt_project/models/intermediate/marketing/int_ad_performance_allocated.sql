@@ -8,6 +8,7 @@
 
 with ad_performance as (
     select * from {{ ref('int_ad_performance_unioned') }}
+    where ad_date is not null
 ),
 
 ads as (

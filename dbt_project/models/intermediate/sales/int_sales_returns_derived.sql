@@ -15,7 +15,7 @@ refund_lines as (
 final as (
     select
         {{ surrogate_key(['refund_lines.refund_line_key', "'return'"]) }} as sales_movement_key,
-        refund_lines.order_key,
+        orders.order_key,
         refund_lines.order_line_key,
         refund_lines.store_key,
         refund_lines.source_customer_key,

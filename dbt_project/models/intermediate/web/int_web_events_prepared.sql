@@ -2,6 +2,7 @@
 
 with web_events as (
     select * from {{ ref('int_web_events_unioned') }}
+    where occurred_at is not null
 ),
 
 accounts as (
@@ -113,7 +114,7 @@ select
     account_id,
     event_name,
     session_id,
-    {{ url_path('page_url') }} as page_path,
+    {{ without_address(url_path('page_url')) }} as page_path,
     traffic_source,
     traffic_medium,
     traffic_campaign,
@@ -127,7 +128,7 @@ select
     region,
     order_id,
     currency_code,
-    search_term,
+    {{ without_address('search_term') }} as search_term,
     experiment_id,
     variant,
     value_amount as value_store_amount,

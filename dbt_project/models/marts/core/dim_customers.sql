@@ -74,7 +74,7 @@ final as (
     select
         persons.customer_key,
         bought.first_store_key,
-        'C-' || left(persons.customer_key, 16) as customer_id,
+        'C-' || left({{ person_key('persons.customer_key') }}, 16) as customer_id,
         coalesce(ranked_accounts.country_code, bought.country_code) as country_code,
         coalesce(ranked_accounts.region, bought.region) as region,
         cast(coalesce(ranked_accounts.account_count, 0) as bigint) as account_count,

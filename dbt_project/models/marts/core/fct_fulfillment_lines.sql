@@ -14,7 +14,7 @@ final as (
     select
         lines.fulfillment_line_key,
         lines.fulfillment_key,
-        lines.order_key,
+        fulfillments.order_key,
         lines.order_line_key,
         lines.store_key,
         fulfillments.customer_key,

@@ -13,7 +13,7 @@ stores as (
 final as (
     select
         fulfillments.fulfillment_key,
-        fulfillments.order_key,
+        orders.order_key,
         fulfillments.store_key,
         orders.customer_key,
         fulfillments.fulfillment_id,

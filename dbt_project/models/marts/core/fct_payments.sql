@@ -17,7 +17,7 @@ fx_rates as (
 located as (
     select
         payments.payment_key,
-        payments.order_key,
+        orders.order_key,
         payments.store_key,
         orders.customer_key,
         payments.payment_id,

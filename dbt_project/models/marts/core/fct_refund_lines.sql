@@ -26,7 +26,7 @@ fx_rates as (
 located as (
     select
         refund_lines.refund_line_key,
-        refund_lines.order_key,
+        orders.order_key,
         refund_lines.order_line_key,
         refund_lines.store_key,
         coalesce(orders.customer_key, customers.customer_key) as customer_key,

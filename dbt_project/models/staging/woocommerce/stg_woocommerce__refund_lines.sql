@@ -2,10 +2,6 @@ with source as (
     select * from {{ source('woocommerce', 'refund_lines') }}
 ),
 
-refunds as (
-    select * from {{ source('woocommerce', 'refunds') }}
-),
-
 orders as (
     select * from {{ source('woocommerce', 'orders') }}
 ),
@@ -22,7 +18,8 @@ renamed as (
         upper({{ blank_to_null('orders.currency') }}) as currency_code,
         case source.line_type when 'product' then 'goods' else source.line_type end
             as refund_line_type,
-        lower({{ blank_to_null('refunds.reason') }}) as reason,
+        -- WooCommerce has a note for it, typed by hand: whatever it says of the buyer stays here.
+        cast(null as varchar) as reason,
         -- WooCommerce writes what is given back below zero.
         cast(-source.quantity as numeric(18, 3)) as quantity,
         cast(-source.total as numeric(18, 4)) as amount,
@@ -31,10 +28,6 @@ renamed as (
         {{ to_utc('source.date_created_gmt') }} as processed_at,
         source._loaded_at
     from source
-    left join refunds
-        on
-            source._account_id = refunds._account_id
-            and source.refund_id = refunds.id
     left join orders
         on
             source._account_id = orders._account_id

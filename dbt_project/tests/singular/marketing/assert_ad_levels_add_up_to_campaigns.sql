@@ -10,7 +10,7 @@ with told as (
         sum(impressions) as impressions,
         sum(clicks) as clicks
     from {{ ref('int_ad_performance_unioned') }}
-    where level = 'campaign'
+    where level = 'campaign' and ad_date is not null
     group by source_name, account_id, campaign_id, ad_date
 ),
 
