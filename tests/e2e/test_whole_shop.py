@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from collections import Counter
 from decimal import Decimal
 
@@ -11,7 +12,14 @@ import pytest
 
 from ingestion.registry import source_specs
 from sandbox.world.presets import PRESETS
-from tests.e2e.sandbox_shop import open_shop
+from tests.e2e.personal_data import (
+    betrayals,
+    columns_of,
+    known_values,
+    models,
+    persons_in_their_place,
+)
+from tests.e2e.sandbox_shop import SALT, open_shop
 from tests.oracle import engagement, replenishment
 from tests.oracle.customer_states import customer_net, customer_states
 
@@ -118,6 +126,7 @@ def test_the_shares_of_every_order_sum_to_it(shop):
     assert {row[1:] for row in models} == {(purchases, 0)}
 
 
+@pytest.mark.pitfall(20)
 @pytest.mark.parametrize(
     ("flag", "part"),
     [
@@ -425,3 +434,40 @@ def test_what_is_left_of_orders_equals_the_books(shop, column, part):
     books = shop.truth("contributions_daily")
     books["euros"] = books[f"{part}_eur"].map(Decimal)
     assert days == told(books, ["shop", "date"], "euros")
+
+
+def test_nobody_can_be_read_right_of_the_seam(shop):
+    """No address, name, number, street, vendor's customer id or free text that is known."""
+    assert betrayals(shop) == {}
+
+
+def test_what_is_searched_for_would_be_found(shop):
+    assert persons_in_their_place(shop) > {"email", "first_name", "last_name", "phone"}
+    assert len(known_values(shop)) > 1000
+
+
+def test_customer_ids_are_salted_hashes_of_persons(shop):
+    people = shop.ask("select customer_key, customer_id from marts.dim_customers")
+    salt = bytes.fromhex(SALT)
+    hashed = {key: hmac.new(salt, key.encode(), "sha256").hexdigest() for key, _ in people}
+    assert dict(people) == {key: f"C-{digest[:16]}" for key, digest in hashed.items()}
+    assert len({number for _, number in people}) == len(people) > 0
+
+
+def test_every_column_that_was_built_is_described(shop):
+    missing = [
+        (node["name"], column)
+        for node in models(shop)
+        for column in columns_of(shop, node)
+        if not node["columns"].get(column, {}).get("description")
+    ]
+    assert not missing
+
+
+def test_the_shop_has_no_bad_rows(shop):
+    """What the world's platforms write may be late or odd; wrong it is not."""
+    found = shop.ask(
+        "select rule_name, table_name, sum(row_count)"
+        " from marts.fct_data_quality_issues group by all"
+    )
+    assert found == []

@@ -1,0 +1,113 @@
+"""Looks for persons where none may be: right of the seam, outside marts_pii."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.e2e.sandbox_shop import SandboxShop
+
+SEAM = re.compile(r"^int_\w+_unioned$")
+HASH = "^[0-9a-f]{32}([0-9a-f]{32})?$"
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]+")
+# Cities are names of regions too, and a short number is some id of everything.
+AMBIGUOUS = ("city",)
+SHORTEST = 6
+# Of the ledger: table to the columns that are somebody's.
+PERSONS = {
+    "customers": ("email", "first_name", "last_name", "phone", "address1", "customer_id"),
+    "crm_contacts": ("email", "first_name", "last_name", "phone"),
+    "orders": ("email", "phone", "ship_name", "ship_address1"),
+    "refunds": ("note",),
+    "reviews": ("email", "display_name", "title", "content"),
+    "survey_responses": ("email", "comment"),
+    "tickets": ("customer_email", "customer_name", "subject"),
+    "ticket_messages": ("agent_name", "agent_email", "body"),
+}
+
+
+def manifest(shop: SandboxShop) -> dict[str, Any]:
+    """dbt's manifest of the last build."""
+    return json.loads((shop.folder / "dbt/target/manifest.json").read_text())
+
+
+def models(shop: SandboxShop) -> Iterator[dict[str, Any]]:
+    """Every model that was built."""
+    for node in manifest(shop)["nodes"].values():
+        if node["resource_type"] == "model":
+            yield node
+
+
+def is_personal(column: dict[str, Any]) -> bool:
+    """Whether it is tagged as somebody's."""
+    return bool(column.get("meta", {}).get("personal"))
+
+
+def right_of_the_seam(shop: SandboxShop) -> Iterator[dict[str, Any]]:
+    """Models that nobody may be read in."""
+    for node in models(shop):
+        is_left = node["schema"] == "staging" or SEAM.match(node["name"])
+        if not is_left and node["schema"] != "marts_pii":
+            yield node
+
+
+def known_values(shop: SandboxShop) -> set[str]:
+    """What is known of persons: by the shop's own books, and in the tagged columns of the seam."""
+    values: set[str] = set()
+    for table, columns in PERSONS.items():
+        rows = shop.world(table)
+        for column in columns:
+            values |= set(rows[column].dropna().astype(str))
+    for node in models(shop):
+        if not SEAM.match(node["name"]):
+            continue
+        for column in node["columns"].values():
+            if is_personal(column) and column["name"] not in AMBIGUOUS:
+                values |= set(texts(shop, node, column["name"]))
+    return {value.strip().lower() for value in values if len(value.strip()) >= SHORTEST}
+
+
+def columns_of(shop: SandboxShop, node: dict[str, Any]) -> dict[str, str]:
+    """Columns of a model's relation, as the catalogue has them, to their types."""
+    return dict(
+        shop.ask(
+            "select column_name, data_type from information_schema.columns"
+            f" where table_schema = '{node['schema']}' and table_name = '{node['name']}'"
+        )
+    )
+
+
+def texts(shop: SandboxShop, node: dict[str, Any], column: str) -> list[str]:
+    """Distinct texts of a column; hashes tell nobody."""
+    rows = shop.ask(
+        f"select distinct cast({column} as varchar) from {node['schema']}.{node['name']}"
+        f" where {column} is not null and not regexp_matches(cast({column} as varchar), '{HASH}')"
+    )
+    return [text for (text,) in rows]
+
+
+def betrayals(shop: SandboxShop) -> dict[str, str]:
+    """Columns right of the seam that hold somebody's value, each with one of them."""
+    known = known_values(shop)
+    found = {}
+    for node in right_of_the_seam(shop):
+        for column in (name for name, kind in columns_of(shop, node).items() if kind == "VARCHAR"):
+            for text in texts(shop, node, column):
+                if ADDRESS.search(text) or text.strip().lower() in known:
+                    found[f"{node['name']}.{column}"] = text
+                    break
+    return found
+
+
+def persons_in_their_place(shop: SandboxShop) -> set[str]:
+    """Columns of marts_pii in which the same search finds somebody."""
+    known = known_values(shop)
+    return {
+        column
+        for node in models(shop)
+        if node["schema"] == "marts_pii"
+        for column in node["columns"]
+        if any(text.strip().lower() in known for text in texts(shop, node, column))
+    }
