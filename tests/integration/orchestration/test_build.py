@@ -103,6 +103,6 @@ def test_a_warehouse_that_somebody_holds_is_one_line(built):
 def test_a_build_says_how_many_rows_break_a_rule(built):
     issues = "select 'no_day' as rule_name, 'orders' as table_name, 2 as row_count"
     built.write("dbt_project/models/marts/fct_data_quality_issues.sql", issues)
-    (line,) = [line for line in build(built.settings()).lines() if "quality" in line]
+    (line,) = [line for line in build(built.settings()).lines() if line.startswith("Data quality")]
     told = "Data quality: 2 rows break a rule (no_day in orders 2)"
     assert line == f"{told}; see marts.fct_data_quality_issues"
