@@ -15,16 +15,22 @@ ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]+")
 # Cities are names of regions too, and a short number is some id of everything.
 AMBIGUOUS = ("city",)
 SHORTEST = 6
-# Of the ledger: table to the columns that are somebody's.
+# Of the ledger: table to the columns that are somebody's, and to those that people write in.
 PERSONS = {
     "customers": ("email", "first_name", "last_name", "phone", "address1", "customer_id"),
     "crm_contacts": ("email", "first_name", "last_name", "phone"),
     "orders": ("email", "phone", "ship_name", "ship_address1"),
+    "reviews": ("email", "display_name"),
+    "survey_responses": ("email",),
+    "tickets": ("customer_email", "customer_name"),
+    "ticket_messages": ("agent_name", "agent_email"),
+}
+TEXTS = {
     "refunds": ("note",),
-    "reviews": ("email", "display_name", "title", "content"),
-    "survey_responses": ("email", "comment"),
-    "tickets": ("customer_email", "customer_name", "subject"),
-    "ticket_messages": ("agent_name", "agent_email", "body"),
+    "reviews": ("title", "content"),
+    "survey_responses": ("comment",),
+    "tickets": ("subject",),
+    "ticket_messages": ("body",),
 }
 
 
@@ -55,11 +61,9 @@ def right_of_the_seam(shop: SandboxShop) -> Iterator[dict[str, Any]]:
 
 def known_values(shop: SandboxShop) -> set[str]:
     """What is known of persons: by the shop's own books, and in the tagged columns of the seam."""
-    values: set[str] = set()
-    for table, columns in PERSONS.items():
-        rows = shop.world(table)
-        for column in columns:
-            values |= set(rows[column].dropna().astype(str))
+    values = ledger_values(shop, PERSONS)
+    # One word alone, such as cancelled, is a word of everybody's.
+    values |= {text for text in ledger_values(shop, TEXTS) if " " in text.strip()}
     for node in models(shop):
         if not SEAM.match(node["name"]):
             continue
@@ -77,6 +81,12 @@ def columns_of(shop: SandboxShop, node: dict[str, Any]) -> dict[str, str]:
             f" where table_schema = '{node['schema']}' and table_name = '{node['name']}'"
         )
     )
+
+
+def ledger_values(shop: SandboxShop, tables: dict[str, tuple[str, ...]]) -> set[str]:
+    """Values of some columns of the world's tables."""
+    columns = (shop.world(table)[column] for table in tables for column in tables[table])
+    return {value for column in columns for value in column.dropna().astype(str)}
 
 
 def texts(shop: SandboxShop, node: dict[str, Any], column: str) -> list[str]:

@@ -15,7 +15,6 @@ from sandbox.world.presets import PRESETS
 from tests.e2e.personal_data import (
     betrayals,
     columns_of,
-    known_values,
     models,
     persons_in_their_place,
 )
@@ -443,7 +442,6 @@ def test_nobody_can_be_read_right_of_the_seam(shop):
 
 def test_what_is_searched_for_would_be_found(shop):
     assert persons_in_their_place(shop) > {"email", "first_name", "last_name", "phone"}
-    assert len(known_values(shop)) > 1000
 
 
 def test_customer_ids_are_salted_hashes_of_persons(shop):
