@@ -44,6 +44,9 @@ EXPECTED = {
     "to_utc(\"cast('2026-01-01 02:00:00+05:00' as timestamp with time zone)\")": (
         "2025-12-31 21:00:00"
     ),
+    "timestamp_text(\"timestamp '2026-01-02 03:04:05.5'\")": "2026-01-02 03:04:05.500000",
+    "timestamp_text(\"timestamp '2026-01-02 03:04:05'\")": "2026-01-02 03:04:05.000000",
+    "timestamp_text('cast(null as timestamp)')": None,
     "iso_weekday(\"date '2026-01-05'\")": "1",
     "iso_weekday(\"date '2026-01-11'\")": "7",
     "month_number(\"date '2026-03-31'\") ~ ' - ' ~ month_number(\"date '2025-12-01'\")": "3",

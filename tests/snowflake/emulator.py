@@ -16,7 +16,9 @@ import sys
 from typing import Any
 
 import duckdb
+import fakesnow.arrow
 import fakesnow.transforms
+import pyarrow as pa
 import sqlglot
 import uvicorn
 from fakesnow.cursor import FakeSnowflakeCursor
@@ -54,6 +56,7 @@ READERS = {
 }
 
 stock_execute = FakeSnowflakeCursor.execute
+stock_timestamps = fakesnow.arrow.timestamp_to_sf_struct
 
 
 def execute(
@@ -165,6 +168,15 @@ def roll_back(cursor: FakeSnowflakeCursor) -> None:
         pass
 
 
+def timestamps(column: pa.ChunkedArray) -> pa.StructArray:
+    """A column of times as the connector reads it; stock fakesnow makes 1970 of null."""
+    times = column.combine_chunks()
+    parts = stock_timestamps(times)
+    fields = [parts.type.field(index) for index in range(parts.type.num_fields)]
+    values = [part.fill_null(0) for part in parts.flatten()]
+    return pa.StructArray.from_arrays(values, fields=fields, mask=times.is_null())
+
+
 async def query(request: Request) -> Response:
     """A request for which stock fakesnow has HTTP 500 is a failed statement."""
     try:
@@ -188,6 +200,7 @@ async def query(request: Request) -> Response:
 def application() -> Starlette:
     """Fakesnow's routes, with queries answered here; a sum of numbers keeps their type."""
     FakeSnowflakeCursor.execute = execute
+    fakesnow.arrow.timestamp_to_sf_struct = timestamps
     fakesnow.transforms.numeric_agg_implicit_cast = lambda expression: expression
     others = [route for route in routes if route.path != QUERY_PATH]
     return Starlette(routes=[Route(QUERY_PATH, query, methods=["POST"]), *others])

@@ -82,7 +82,7 @@ class SnowflakeWarehouse:
         }
 
     def execute(self, sql: str, rows: Sequence[Sequence[Any]] = ()) -> None:
-        with self._connection() as connection:
+        with self.connection() as connection:
             cursor = connection.cursor()
             if rows:
                 cursor.executemany(sql, rows)
@@ -90,10 +90,11 @@ class SnowflakeWarehouse:
                 cursor.execute(sql)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with self._connection() as connection:
+        with self.connection() as connection:
             return list(connection.cursor().execute(sql).fetchall())
 
-    def _connection(self) -> Any:
+    def connection(self) -> Any:
+        """A connection to the database; the caller closes it."""
         from snowflake.connector import connect
 
         # A statement that the emulator cannot answer would be repeated for ever.

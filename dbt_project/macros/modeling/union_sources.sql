@@ -39,7 +39,7 @@
 
     select
         {%- for name, ids in keys.items() %}
-        {{ _null_without(ids, surrogate_key(['source_name', 'account_id'] + ids)) }} as {{ name }},
+        {{ _null_without(ids, surrogate_key(['source_name', 'account_id'] + _texts(ids, columns))) }} as {{ name }},
         {%- endfor %}
         {%- for name, ids in person_keys.items() %}
         {{ _null_without(ids, person_key(joined_ids(['source_name', 'account_id'] + ids))) }} as {{ name }},
@@ -69,6 +69,16 @@
     {%- else -%}
         {{ column.name }}
     {%- endif -%}
+{%- endmacro %}
+
+{# Names of columns as what a key hashes: ids, and times as the same text on every engine. #}
+{% macro _texts(names, columns) -%}
+    {%- set times = columns | selectattr('data_type', 'eq', 'timestamp') | map(attribute='name') | list -%}
+    {%- set texts = [] -%}
+    {%- for name in names -%}
+        {%- do texts.append(timestamp_text(name) if name in times else name) -%}
+    {%- endfor -%}
+    {{ return(texts) }}
 {%- endmacro %}
 
 {% macro _null_without(ids, expression) -%}
