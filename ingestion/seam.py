@@ -15,9 +15,11 @@ import yaml
 from ingestion.columns import ColumnType
 from ingestion.errors import SettingsError
 from ingestion.settings import Settings
+from ingestion.spec import LOADED_COLUMN
 
 _MODEL_NAME = re.compile(r"^int_(?P<entity>\w+)_unioned$")
-_NOT_FROM_FILES = frozenset({"source_name", "account_id"})
+# Made by the models, or by every load itself.
+_NOT_FROM_FILES = frozenset({"source_name", "account_id", LOADED_COLUMN})
 _TYPES: tuple[tuple[str, ColumnType], ...] = (
     (r"varchar|text", "text"),
     (r"bigint|integer|smallint", "bigint"),
