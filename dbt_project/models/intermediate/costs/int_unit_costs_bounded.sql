@@ -1,5 +1,6 @@
 -- A cost holds until another is observed; the first one also before, for it is the best that is
--- known of older orders. Of two at one instant that of the store's own source counts.
+-- known of older orders. Of two at one instant that of the store's own source counts. A catalogue
+-- says the same on many days: only what is new is kept.
 {{ config(materialized='table') }}
 
 with observed as (
@@ -20,6 +21,17 @@ ranked as (
     from observed
 ),
 
+compared as (
+    select
+        *,
+        lag(unit_cost_amount) over (partition by item_key order by observed_at asc)
+            as previous_amount,
+        lag(currency_code) over (partition by item_key order by observed_at asc)
+            as previous_currency_code
+    from ranked
+    where preference = 1
+),
+
 final as (
     select
         item_observation_key as unit_cost_key,
@@ -32,8 +44,11 @@ final as (
                 then observed_at
         end as valid_from,
         lead(observed_at) over (partition by item_key order by observed_at asc) as valid_to
-    from ranked
-    where preference = 1
+    from compared
+    where
+        previous_amount is null
+        or unit_cost_amount != previous_amount
+        or currency_code != previous_currency_code
 )
 
 select * from final
