@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +23,17 @@ def outside(variable: str, default: str) -> Path:
     if variable in os.environ:
         pytest.fail(f"{variable}={folder} is no folder")
     pytest.skip(f"{variable}: {default} is not here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A place for what dbt has parsed, shared by the workers of one session."""
+    if not hasattr(config, "workerinput"):
+        os.environ["PARSED_PROJECTS"] = tempfile.mkdtemp(prefix="parsed_projects_")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["PARSED_PROJECTS"])
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +56,13 @@ def clean_environment(monkeypatch):
     for name in set(settings) - kept:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DO_NOT_TRACK", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share a worker, and so do those of the whole shop: each is built once."""
+    for item in items:
+        group = "whole_shop" if "whole_shop" in item.fixturenames else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def env_example() -> str:

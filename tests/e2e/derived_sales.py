@@ -37,7 +37,7 @@ def assert_days_equal_the_truth(shop: SandboxShop, handles: tuple[str, ...]) -> 
         select stores.account_id, movements.movement_date, {sums}, sum(movements.net_amount)
         from intermediate.int_sales_movements as movements
         inner join marts.dim_stores as stores using (store_key)
-        where movements.counts_in_sales
+        where movements.counts_in_sales and stores.account_id in {handles}
         group by stores.account_id, movements.movement_date
     """)
     nothing = (Decimal(0),) * (len(PARTS) + 1)
@@ -60,7 +60,7 @@ def assert_orders_equal_the_truth(shop: SandboxShop, handles: tuple[str, ...]) -
         (str(name), day.date()): (row.orders, row.counted, row.purchases, row.total * CENT)
         for (name, day), row in zip(by_day.index, by_day.itertuples(), strict=True)
     }
-    found = shop.ask("""
+    found = shop.ask(f"""
         select
             stores.account_id, orders.order_date, count(*),
             sum(cast(orders.counts_in_sales as integer)),
@@ -70,7 +70,7 @@ def assert_orders_equal_the_truth(shop: SandboxShop, handles: tuple[str, ...]) -
         inner join intermediate.int_orders_identified as identified
             on orders.order_key = identified.order_key
         inner join marts.dim_stores as stores on orders.store_key = stores.store_key
-        where not orders.is_deleted
+        where not orders.is_deleted and stores.account_id in {handles}
         group by stores.account_id, orders.order_date
     """)
     assert {row[:2]: row[2:] for row in found} == expected
@@ -86,7 +86,7 @@ def assert_refunds_and_payments_equal_the_truth(
         (row.shop, row.date.date(), row.gateway): (row.received * CENT, row.refunded * CENT)
         for row in truth.itertuples()
     }
-    found = shop.ask("""
+    found = shop.ask(f"""
         select
             stores.account_id, payments.payment_date, payments.gateway,
             sum(greatest(payments.received_store_amount, 0)),
@@ -94,6 +94,7 @@ def assert_refunds_and_payments_equal_the_truth(
         from marts.fct_payments as payments
         inner join marts.dim_stores as stores using (store_key)
         where payments.counts_in_sales and payments.received_store_amount != 0
+            and stores.account_id in {handles}
         group by stores.account_id, payments.payment_date, payments.gateway
     """)
     assert {row[:3]: row[3:] for row in found} == expected

@@ -18,9 +18,10 @@ from sandbox.env import environment
 from sandbox.world.presets import PRESETS
 from tests.running_sandbox import RunningSandbox, run_sandbox
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(7200)]
 DAYS = 30
 FIRST_DAY = PRESETS["tests"].now - dt.timedelta(days=DAYS)
+CLAIM_DAYS = 90
 SPECS = source_specs()
 
 
@@ -76,6 +77,8 @@ def loads(tmp_path_factory) -> Iterator[Loads]:
     with run_sandbox(folder / "state", now=start) as running, pytest.MonkeyPatch.context() as patch:
         for name, value in environment(running.port, running.folder).items():
             patch.setenv(name, value)
+        # Conversions are claimed up to that late, and each Sunday's window is not each day's.
+        patch.setenv("GOOGLE_ADS__RESTATEMENT_DAYS", str(CLAIM_DAYS))
         daily = Warehouse(running, new_settings(folder / "daily"))
         seen: dict[str, set[tuple[object, ...]]] = {}
         daily.load()

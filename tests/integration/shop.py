@@ -7,6 +7,7 @@ writes them.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -183,15 +184,32 @@ def build(
     profiles.mkdir(parents=True, exist_ok=True)
     example = (DBT.parent / "profiles.yml.example").read_text()
     (profiles / "profiles.yml").write_text(example)
-    dbt = Path(sys.executable).with_name("dbt")
+    settings = {"SOURCES": "files", **warehouse.environment, **environment}
     return subprocess.run(
         [
-            *(str(dbt), "--quiet", command, *arguments),
+            *(sys.executable, "-m", "tests.integration.parsed_dbt", parsed(settings, arguments)),
+            *("--quiet", "--no-write-json", command, *arguments),
             *("--project-dir", str(DBT), "--profiles-dir", str(profiles)),
             *("--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")),
         ],
-        env={**os.environ, "SOURCES": "files", **warehouse.environment, **environment},
+        env={**os.environ, **settings},
+        cwd=DBT.parent,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def parsed(settings: Mapping[str, str], arguments: Sequence[str]) -> str:
+    """File of the manifest that runs of the same project and settings share in this session."""
+    warehouse = Path(settings.get("DUCKDB_PATH", "")).stem
+    differing = {"DUCKDB_PATH": warehouse, "POSTGRES_HOST": ""}
+    files = [
+        (str(file), file.stat().st_mtime_ns)
+        for folder in ("models", "macros", "seeds", "tests", "snapshots", "functions")
+        for file in (DBT / folder).rglob("*.*")
+    ]
+    variables = arguments[arguments.index("--vars") + 1] if "--vars" in arguments else ""
+    content = repr((sorted({**settings, **differing}.items()), variables, sorted(files)))
+    name = hashlib.sha256(content.encode()).hexdigest()
+    return str(Path(os.environ["PARSED_PROJECTS"]) / f"{name}.msgpack")

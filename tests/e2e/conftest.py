@@ -1,0 +1,34 @@
+"""The one warehouse that most of the truth is asked of: every source, two loads, all models."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from ingestion.registry import source_specs
+from sandbox.world.presets import PRESETS
+from tests.e2e.sandbox_shop import open_shop
+
+SOURCES = ",".join(source_specs())
+DAYS_BETWEEN_THE_LOADS = 9
+
+
+@pytest.fixture(scope="session")
+def whole_shop(tmp_path_factory):
+    """Every source loaded and modelled, then again after nine days, and then tested.
+
+    So what it holds has come by first loads and by later ones. Unit tests run elsewhere.
+    """
+    before = pd.Timestamp(PRESETS["tests"].now) - dt.timedelta(days=DAYS_BETWEEN_THE_LOADS)
+    with open_shop(tmp_path_factory.mktemp("whole"), now=str(before)) as shop:
+        load_and_build(shop, but=("unit_test", "test"))
+        shop.running.advance(DAYS_BETWEEN_THE_LOADS)
+        load_and_build(shop, but=("unit_test",))
+        yield shop
+
+
+def load_and_build(shop, *, but):
+    for source in source_specs():
+        shop.load(source)
+    done = shop.dbt("--exclude-resource-type", *but, sources=SOURCES)
+    assert done.returncode == 0, done.stdout[-5000:]

@@ -1,0 +1,50 @@
+"""dbt with a manifest that an earlier run of the same session has parsed, where there is one.
+
+Parsing is most of what a small dbt run costs, and its outcome does not depend on where the
+warehouse lies. Run as a script: the parsed manifest's file, then dbt's own arguments.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumuro_decoder
+
+
+def main(parsed: Path, arguments: list[str]) -> int:
+    """Runs dbt; keeps what it parsed for the next one.
+
+    Args:
+        parsed: Where the manifest lies, or shall.
+        arguments: Of dbt.
+
+    Returns:
+        dbt's exit code: 0 all well, 1 something failed, 2 it could not run.
+    """
+    if parsed.exists():
+        manifest = Manifest.from_msgpack(parsed.read_bytes(), decoder=extended_mashumuro_decoder)
+        manifest.build_flat_graph()
+        return exit_code(dbtRunner(manifest=manifest).invoke(arguments))
+    done = dbtRunner().invoke(arguments)
+    fresh = Path(arguments[arguments.index("--target-path") + 1]) / "partial_parse.msgpack"
+    if done.exception is None and fresh.exists():
+        copied = parsed.with_name(f"{parsed.name}.{os.getpid()}")
+        shutil.copyfile(fresh, copied)
+        copied.replace(parsed)
+    return exit_code(done)
+
+
+def exit_code(done) -> int:
+    if done.exception is not None:
+        print(done.exception)  # noqa: T201
+        return 2
+    return 0 if done.success else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
