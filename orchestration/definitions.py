@@ -8,7 +8,6 @@ from orchestration.defs.schedules import daily_schedule
 from orchestration.defs.sensors import sensors
 from orchestration.defs.transformation.docs import docs_asset
 from orchestration.defs.transformation.models import model_assets
-from orchestration.lib.dagster_home import write_history_fast
 from orchestration.lib.manifest import prepare_manifest
 from orchestration.lib.session import open_settings
 
@@ -27,5 +26,4 @@ def build_definitions(settings: Settings) -> dg.Definitions:
 @dg.definitions
 def definitions() -> dg.Definitions:
     """As the settings say; read when Dagster asks, not at import."""
-    write_history_fast()
     return build_definitions(open_settings())

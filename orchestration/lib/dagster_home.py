@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 import socket
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
-
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from ingestion.errors import AlreadyRunningError
 from ingestion.settings import Settings
@@ -40,7 +37,9 @@ def prepare_home(settings: Settings) -> Path:
     """
     home = Path(os.environ.get("DAGSTER_HOME") or settings.project_dir / HOME).resolve()
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(INSTANCE_FILE, home / "dagster.yaml")
+    history = json.dumps(str(home / "history" / "runs"))
+    filled = Template(INSTANCE_FILE.read_text()).substitute(history=history)
+    (home / "dagster.yaml").write_text(filled)
     return home
 
 
@@ -59,30 +58,14 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """
     import dagster as dg
 
-    write_history_fast()
     with dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance:
         _close_dead_runs(instance)
         yield instance
 
 
-def write_history_fast() -> None:
-    """Lets SQLite not wait for the disk after each event of a run.
-
-    A run writes a thousand events, each with several commits: waiting takes longer than the build.
-    A killed process loses nothing by it; a power cut may lose Dagster's history, which is no data.
-    """
-    if not event.contains(Engine, "connect", _do_not_wait):
-        event.listen(Engine, "connect", _do_not_wait)
-
-
 def process_tags() -> Mapping[str, str]:
     """Tags of a run that tell which process it lives in."""
     return {PID_TAG: str(os.getpid()), HOST_TAG: socket.gethostname()}
-
-
-def _do_not_wait(connection: object, _: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = off")
 
 
 def _close_dead_runs(instance: dg.DagsterInstance) -> None:
