@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-snowflake lint format \
+.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-all test-snowflake lint format \
 	lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -64,6 +64,9 @@ test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snow
 	} 2> .venv-snowflake/install.log \
 		|| { echo "The emulated Snowflake could not be installed; it needs the package index once: .venv-snowflake/install.log"; exit 1; }
 	@touch $@
+
+test-all: setup  ## every suite, the slow ones too; what came of each goes to docs/verification.md
+	@$(BIN)/python -m tests.verification $(ONLY)
 
 lint: setup  ## ruff, mypy, sqlfluff, and the rules of the rooms
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
