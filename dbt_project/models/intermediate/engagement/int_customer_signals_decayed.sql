@@ -1,12 +1,17 @@
 {#
     Each signal halves every engagement_half_life_days and is gone after engagement_window_days. What
     is left of one is a whole number of 10^-10, so that sums are the same in any order, and on any
-    engine.
+    engine. Only of who ever could be sent e-mail: nobody else is scored.
 #}
 {{ config(materialized='table') }}
 
-with signals as (
+with consents as (
+    select * from {{ ref('int_email_consents_spanned') }}
+),
+
+signals as (
     select * from {{ ref('int_customer_signals_daily') }}
+    where customer_key in (select consents.customer_key from consents)
 ),
 
 weeks as (
@@ -44,13 +49,9 @@ decayed as (
 )
 
 select
-    {{ surrogate_key(['signals.customer_key', 'decayed.state_date']) }} as customer_engagement_key,
     signals.customer_key,
     {%- for signal in ['session', 'item_view', 'add_to_cart', 'open', 'click', 'purchase'] %}
-        cast(
-            cast(sum(signals.{{ signal }}_count * decayed.rest) as numeric(28, 0)) * 0.0000000001
-            as numeric(18, 10)
-        ) as {{ signal }}_signal,
+        cast(sum(signals.{{ signal }}_count * decayed.rest) as bigint) as {{ signal }}_signal,
     {%- endfor %}
     decayed.state_date
 from signals

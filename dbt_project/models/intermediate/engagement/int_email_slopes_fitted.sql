@@ -2,6 +2,8 @@
     The least-squares line through the weekly rates of a recipient's last twelve complete weeks, by
     the sums of its formula. Rates are whole numbers of 10^-10, so that a level line has no slope.
 #}
+{% set enough = var('engagement_week_count') %}
+
 with messages as (
     select * from {{ ref('fct_email_messages') }}
     where channel = 'email' and is_delivered and customer_key is not null
@@ -23,9 +25,36 @@ weekly as (
     group by customer_key, cast({{ dbt.date_trunc('week', 'sent_date') }} as date)
 ),
 
+followed as (
+    select
+        *,
+        lead(week_start_date, {{ enough - 1 }}) over (
+            partition by customer_key order by week_start_date
+        ) as last_of_enough
+    from weekly
+),
+
+-- Most recipients never had enough weeks in any twelve: a week counts that is among so many.
+frequent as (
+    select
+        *,
+        max(
+            case
+                when {{ days_between('week_start_date', 'last_of_enough') }} < 12 * 7 then 1
+                else 0
+            end
+        ) over (
+            partition by customer_key
+            order by week_start_date
+            rows between {{ enough - 1 }} preceding and current row
+        ) as is_frequent
+    from followed
+),
+
 sent_weeks as (
     select distinct week_start_date
-    from weekly
+    from frequent
+    where is_frequent = 1
 ),
 
 -- The twelve weeks of each state, numbered from the oldest.
@@ -51,7 +80,8 @@ rated as (
         cast(
             round({{ safe_divide('points', 'delivered_count') }} * 10000000000) as bigint
         ) as rate
-    from weekly
+    from frequent
+    where is_frequent = 1
 ),
 
 summed as (
@@ -70,7 +100,6 @@ summed as (
 )
 
 select
-    {{ surrogate_key(['customer_key', 'state_date']) }} as customer_engagement_key,
     customer_key,
     store_key,
     cast(n as bigint) as week_count,
@@ -78,4 +107,4 @@ select
         as email_slope,
     state_date
 from summed
-where n >= {{ var('engagement_week_count') }}
+where n >= {{ enough }}

@@ -1,10 +1,9 @@
 {#
     The median gap of each product, and of each category, as it was known on each day on which
     something of it was bought: over the gaps that had closed before that day.
-
-    A median is one or two gaps of a known rank. They are found bit by bit, the highest first: a
-    running count tells how many of the gaps that share the bits so far have a 0 next; a rank above
-    that goes on with a 1. So the work grows with the rows, never with gaps times days.
+    A median is one or two gaps of a known rank, found bit by bit, the highest first: a running count
+    tells how many of the gaps that share the bits so far have a 0 next; a rank above that goes on
+    with a 1. So the work grows with the rows, never with gaps times days.
 #}
 {% set bits = 13 %}
 {{ config(materialized='table') }}
@@ -32,13 +31,38 @@ levelled as (
     where category is not null
 ),
 
+-- Whose gaps never are enough needs no counting.
+known_enough as (
+    select
+        basis,
+        basis_key
+    from levelled
+    where gap_days is not null
+    group by basis, basis_key
+    having count(*) >= {{ var('replenishment_gap_count') }}
+),
+
+bought_again as (
+    select
+        levelled.basis,
+        levelled.basis_key,
+        levelled.gap_days,
+        levelled.purchase_date,
+        levelled.next_purchase_date
+    from levelled
+    inner join known_enough
+        on
+            levelled.basis = known_enough.basis
+            and levelled.basis_key = known_enough.basis_key
+),
+
 gaps as (
     select
         basis,
         basis_key,
         gap_days,
         next_purchase_date as closed_date
-    from levelled
+    from bought_again
     where gap_days is not null
 ),
 
@@ -48,16 +72,14 @@ counted as (
         basis_key,
         purchase_date as known_date,
         0 as gap_count
-    from levelled
-    group by basis, basis_key, purchase_date
+    from bought_again
     union all
     select
         basis,
         basis_key,
         closed_date as known_date,
-        count(*) as gap_count
+        1 as gap_count
     from gaps
-    group by basis, basis_key, closed_date
 ),
 
 daily as (
@@ -121,12 +143,10 @@ middle_{{ bits }} as (
             basis_key,
             closed_date as known_date,
             null as gap_count,
-            gap_days - mod(gap_days, {{ 2 ** (bit + 1) }}) as gap_days,
+            gap_days - mod(gap_days, {{ 2 ** bit * 2 }}) as gap_days,
             null as gap_rank,
-            case
-                when mod(gap_days, {{ 2 ** (bit + 1) }}) < {{ 2 ** bit }} then 1
-                else 0
-            end as is_low,
+            case when mod(gap_days, {{ 2 ** bit * 2 }}) < {{ 2 ** bit }} then 1 else 0 end
+                as is_low,
             1 as is_gap
         from gaps
     ),

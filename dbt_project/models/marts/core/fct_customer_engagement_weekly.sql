@@ -45,8 +45,7 @@ signalled as (
     select
         contactable.*,
         {%- for signal in signals %}
-            cast(coalesce(decayed.{{ signal }}_signal, 0) as numeric(18, 10))
-                as {{ signal }}_signal
+            coalesce(decayed.{{ signal }}_signal, 0) as {{ signal }}_signal
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from contactable
@@ -120,7 +119,9 @@ final as (
         coalesce(customers.store_key, told.store_key) as store_key,
         told.customer_key,
         {%- for signal in signals %}
-            told.{{ signal }}_signal,
+            cast(
+                cast(told.{{ signal }}_signal as numeric(28, 0)) * 0.0000000001 as numeric(18, 10)
+            ) as {{ signal }}_signal,
         {%- endfor %}
         cast(told.engagement_score as double precision) as engagement_score,
         told.email_week_count,
