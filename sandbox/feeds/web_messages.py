@@ -229,7 +229,7 @@ def _page(shop: str, path: str, query: str, referrer: str) -> dict[str, str]:
 
 def _opening(shop: str, visit: Any) -> str:
     """The first page tells where the visit came from."""
-    untagged = visit.medium in ("(none)", "organic", "referral")
+    untagged = visit.medium in ("(none)", "organic", "referral") and not str(visit.campaign)
     pairs = {
         key: str(getattr(visit, column))
         for key, column in QUERY.items()

@@ -28,7 +28,8 @@ def whole_shop(tmp_path_factory):
 
 
 def load_and_build(shop, *, but):
+    now = shop.running.sandbox.world.clock.now.to_pydatetime()
     for source in source_specs():
-        shop.load(source)
+        shop.load(source, clock=lambda: now)
     done = shop.dbt("--exclude-resource-type", *but, sources=SOURCES)
     assert done.returncode == 0, done.stdout[-5000:]

@@ -113,12 +113,14 @@ def test_orders_and_sessions_find_their_customer(whole_shop):
     visits = whole_shop.world("visits", STREAM_IDS).set_index("visit_id")
     placed = orders[orders["visit_id"].notna() & orders["deleted_at"].isna()]
     consented = visits["has_consent"].reindex(placed["visit_id"]).to_numpy(bool)
-    with_session, with_customer = whole_shop.ask("""
+    with_session, with_customer = whole_shop.ask(f"""
         select
             count(orders.session_key),
             count(*) filter (sessions.customer_key = orders.customer_key)
         from marts.fct_orders as orders
-        left join marts.fct_sessions as sessions using (session_key)
+        inner join marts.dim_stores as stores on orders.store_key = stores.store_key
+        left join marts.fct_sessions as sessions on orders.session_key = sessions.session_key
+        where stores.account_id in {tuple(STREAM_IDS)}
     """)[0]
     assert with_session == with_customer
     assert 0.95 * consented.sum() < with_session <= consented.sum()
