@@ -37,7 +37,8 @@ create table receipts (
     cancelled_at text, updated_at text, deleted_at text);
 create table receipt_lines (
     id integer primary key, receipt_id integer, sku text, name text, quantity integer,
-    unit_price_cents integer, discount_cents integer, tax_cents integer, updated_at text);
+    unit_price_cents integer, discount_cents integer, tax_cents integer, tax_percent integer,
+    updated_at text);
 create table returns (
     id integer primary key, receipt_id integer, returned_at text, updated_at text);
 create table return_lines (
@@ -167,6 +168,7 @@ def _receipt_lines(lines: pd.DataFrame) -> pd.DataFrame:
             "unit_price_cents": lines["unit_price"],
             "discount_cents": lines["discount"],
             "tax_cents": lines["tax"],
+            "tax_percent": lines["tax_rate_bp"] // 100,
             "updated_at": _times(lines["added_at"]),
         }
     )

@@ -29,6 +29,10 @@ EXPECTED = {
     "money_share('cast(10.0001 as numeric(18,4))', '1', '2')": "5.0001",
     "money_share('cast(-10.0001 as numeric(18,4))', '1', '2')": "-5.0001",
     "money_share('100', '1', '0')": None,
+    # 0.59 of 119 hundredths is 0.4958 cents: four digits on the way would round it up.
+    "money_share('0.59', '1', '119', digits=2)": "0.00",
+    "money_share('1.01', '1', '2', digits=2)": "0.51",
+    "money_share('-1.01', '1', '2', digits=2)": "-0.51",
     "safe_divide('7', '2')": "3.5",
     "safe_divide('cast(1 as numeric(18,4))', 'cast(8 as bigint)')": "0.125",
     "safe_divide('1', '0')": None,

@@ -82,7 +82,7 @@ def line_item(number=11, **changes):
         "originalUnitPriceSet": bag("119.00"),
         "originalTotalSet": bag("238.00"),
         "discountAllocations": [allocation("7.50"), allocation("2.50")],
-        "taxLines": [{"priceSet": bag("36.40")}],
+        "taxLines": [{"rate": 0.19, "priceSet": bag("36.40")}],
     } | changes
 
 
@@ -100,7 +100,7 @@ def shipping_line(**changes):
         "originalPriceSet": bag("5.00"),
         "discountedPriceSet": bag("5.00"),
         "discountAllocations": [],
-        "taxLines": [{"priceSet": bag("0.80")}],
+        "taxLines": [{"rate": 0.19, "priceSet": bag("0.80")}],
     } | changes
 
 

@@ -82,6 +82,13 @@ def test_free_shipping_by_a_cart_discount_is_a_discount_of_the_line():
     assert Decimal(found["discount_allocations__total"]) == 5
 
 
+def test_the_rates_of_a_lines_taxes_add_up():
+    taxes = [{"rate": rate, "priceSet": made.bag("1.00")} for rate in (0.04, 0.0225)]
+    lines = [made.line_item(taxLines=taxes), made.line_item(12, taxLines=[])]
+    found = tables(made.order(lineItems=lines))["order_lines"]
+    assert (found["11"]["tax_lines__rate"], found["12"]["tax_lines__rate"]) == ("0.0625", None)
+
+
 @pytest.mark.pitfall(8)
 def test_gift_cards_are_told_from_goods():
     found = tables(made.order(lineItems=[made.line_item(isGiftCard=True)]))

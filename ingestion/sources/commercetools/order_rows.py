@@ -126,6 +126,7 @@ def _prices(line: Object, price: Object, quantity: int) -> Row:
         "gross": str(gross),
         "total_price": amount(line["totalPrice"]),
         "total_tax": amount(taxed.get("totalTax") or _difference(taxed)),
+        "tax_rate": _tax_rate(line),
     }
 
 
@@ -143,7 +144,14 @@ def _shipping_lines(order: Object) -> Iterator[Row]:
         "gross": amount(shipping["price"]),
         "total_price": amount(_charged(shipping)),
         "total_tax": amount(taxed.get("totalTax") or _difference(taxed)),
+        "tax_rate": _tax_rate(shipping),
     }
+
+
+def _tax_rate(line: Object) -> str | None:
+    """None where the project has its taxes from outside."""
+    rate = line.get("taxRate")
+    return str(rate["amount"]) if rate else None
 
 
 def _discount_line(order: Object, off: Object) -> Row:

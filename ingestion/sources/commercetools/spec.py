@@ -183,7 +183,7 @@ ORDER_LINES = _owned(
     typed_columns(
         text="id order_id line_type product_id variant_id sku name",
         bigint="quantity",
-        decimal="price gross total_price total_tax",
+        decimal="price gross total_price total_tax tax_rate",
         timestamp="order_modified_at",
     ),
 )

@@ -188,6 +188,7 @@ def _line_item(item: Object, owner: Row, *, is_tip: bool) -> Row:
         "original_total": money(item["originalTotalSet"]),
         "discount_allocations__total": _allocated(item["discountAllocations"]),
         "tax_lines__total": sum_of(money(line["priceSet"]) for line in item["taxLines"]),
+        "tax_lines__rate": _rate(item["taxLines"]),
         "discount_allocations": as_json(item["discountAllocations"]),
         "requires_shipping": item["requiresShipping"],
         "is_removed": False,
@@ -205,6 +206,7 @@ def _shipping_line(shipping: Object, owner: Row, position: int) -> Row:
         "sku": shipping["code"],
         "discount_allocations__total": str(discount),
         "tax_lines__total": sum_of(money(tax["priceSet"]) for tax in shipping["taxLines"]),
+        "tax_lines__rate": _rate(shipping["taxLines"]),
         "discount_allocations": as_json(shipping["discountAllocations"]),
         "is_removed": shipping["isRemoved"],
     }
@@ -390,3 +392,9 @@ def _is_positive(amount: str | None) -> bool:
 
 def _allocated(allocations: Sequence[Object]) -> str:
     return sum_of(money(allocation["allocatedAmountSet"]) for allocation in allocations)
+
+
+def _rate(taxes: Sequence[Object]) -> str | None:
+    """Of all taxes of a line together; none where there is no tax, be it of 0 %."""
+    rates = [str(tax["rate"]) for tax in taxes if tax["rate"] is not None]
+    return sum_of(rates) if rates else None

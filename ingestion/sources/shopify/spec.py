@@ -190,7 +190,8 @@ ORDER_LINES = _child(
     typed_columns(
         text="id order_id line_type product_id variant_id sku name title variant_title vendor",
         bigint="quantity current_quantity unfulfilled_quantity",
-        decimal="original_unit_price original_total discount_allocations__total tax_lines__total",
+        decimal="original_unit_price original_total discount_allocations__total tax_lines__total"
+        " tax_lines__rate",
         json="discount_allocations",
         bool="requires_shipping is_removed",
         timestamp="order_updated_at",

@@ -47,6 +47,7 @@ discounted as (
         lines.gross_amount,
         lines.gross_amount - coalesce(discounts.amount, lines.discount_amount, 0) as paid_amount,
         lines.tax_amount,
+        lines.tax_rate,
         lines.unit_cost_amount,
         lines.order_tax_amount,
         lines.is_tax_inclusive,
@@ -105,6 +106,8 @@ taxed as (
                 then coalesce(taxes.amount, discounted.tax_amount, 0)
             else 0
         end as included_tax_amount,
+        discounted.is_tax_inclusive,
+        discounted.tax_rate,
         discounted.unit_cost_amount,
         discounted.is_generated,
         discounted.delivered_at
@@ -112,21 +115,27 @@ taxed as (
     left join taxes on discounted.order_line_key = taxes.order_line_key
 ),
 
--- Sales are without tax. Gross is rounded to cents, the discount takes what that leaves over.
+-- Sales are without tax. Gross is rounded to cents, the discount takes what that leaves over. Where
+-- no rate is stated, that of what was paid is taken for what was written.
 untaxed as (
     select
         *,
         paid_amount - included_tax_amount as net_amount,
         case
-            when included_tax_amount = 0 then written_amount
             when written_amount = paid_amount then paid_amount - included_tax_amount
+            when
+                is_tax_inclusive
+                and tax_rate is not null
+                and (included_tax_amount != 0 or paid_amount = 0)
+                then
+                    written_amount
+                    - {{ money_share('written_amount', 'tax_rate', '(1 + tax_rate)', digits=2) }}
+            when included_tax_amount = 0 then written_amount
             else
-                round(
-                    {{ money_share(
-                        'written_amount', '(paid_amount - included_tax_amount)', 'paid_amount'
-                    ) }},
-                    2
-                )
+                {{ money_share(
+                    'written_amount', '(paid_amount - included_tax_amount)', 'paid_amount',
+                    digits=2
+                ) }}
         end as gross_amount
     from taxed
 ),

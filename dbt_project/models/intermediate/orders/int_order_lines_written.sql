@@ -58,6 +58,7 @@ written as (
             as gross_amount,
         discount_amount,
         tax_amount,
+        tax_rate,
         unit_cost_amount,
         false as is_generated,
         delivered_at
@@ -77,6 +78,7 @@ written as (
         gross_amount,
         discount_amount,
         cast(null as numeric(18, 4)) as tax_amount,
+        cast(null as numeric(18, 8)) as tax_rate,
         cast(null as numeric(18, 4)) as unit_cost_amount,
         true as is_generated,
         cast(null as timestamp) as delivered_at
@@ -100,6 +102,7 @@ final as (
         cast(written.gross_amount as numeric(18, 4)) as gross_amount,
         cast(written.discount_amount as numeric(18, 4)) as discount_amount,
         cast(written.tax_amount as numeric(18, 4)) as tax_amount,
+        cast(written.tax_rate as numeric(18, 8)) as tax_rate,
         cast(written.unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
         cast(orders.discount_amount as numeric(18, 4)) as order_discount_amount,
         cast(orders.tax_amount as numeric(18, 4)) as order_tax_amount,

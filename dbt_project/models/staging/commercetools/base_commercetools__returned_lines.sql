@@ -58,12 +58,20 @@ shared as (
         line_type,
         product_id,
         quantity,
-        round({{ money_share('paid_amount', 'back_so_far', 'line_quantity') }}, 2)
-        - round({{ money_share('paid_amount', '(back_so_far - quantity)', 'line_quantity') }}, 2)
-            as paid_amount,
-        round({{ money_share('tax_amount', 'back_so_far', 'line_quantity') }}, 2)
-        - round({{ money_share('tax_amount', '(back_so_far - quantity)', 'line_quantity') }}, 2)
-            as tax_amount,
+        cast(
+            {{ money_share('paid_amount', 'back_so_far', 'line_quantity', digits=2) }}
+            - {{ money_share(
+                'paid_amount', '(back_so_far - quantity)', 'line_quantity', digits=2
+            ) }}
+            as numeric(18, 4)
+        ) as paid_amount,
+        cast(
+            {{ money_share('tax_amount', 'back_so_far', 'line_quantity', digits=2) }}
+            - {{ money_share(
+                'tax_amount', '(back_so_far - quantity)', 'line_quantity', digits=2
+            ) }}
+            as numeric(18, 4)
+        ) as tax_amount,
         returned_at,
         _loaded_at
     from counted

@@ -21,6 +21,7 @@ renamed as (
         cast(gross as numeric(18, 4)) as gross_amount,
         cast(gross - total_price as numeric(18, 4)) as discount_amount,
         cast(total_tax as numeric(18, 4)) as tax_amount,
+        cast(tax_rate as numeric(18, 8)) as tax_rate,
         cast(null as numeric(18, 4)) as unit_cost_amount,
         false as is_deleted,
         cast(null as timestamp) as delivered_at,

@@ -17,6 +17,7 @@ renamed as (
         cast(gross_amount as numeric(18, 4)) as gross_amount,
         cast(discount_amount as numeric(18, 4)) as discount_amount,
         cast(tax_amount as numeric(18, 4)) as tax_amount,
+        cast(tax_rate as numeric(18, 8)) as tax_rate,
         cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
         cast(is_deleted as boolean) as is_deleted,
         {{ to_utc('delivered_at') }} as delivered_at,

@@ -104,10 +104,11 @@ final as (
         coalesce(levels.currency_code, accounts.currency_code) as currency_code,
         coalesce(levels.impressions, 0) as impressions,
         coalesce(levels.clicks, 0) as clicks,
-        coalesce(levels.spend_amount, 0) as spend_amount,
+        cast(coalesce(levels.spend_amount, 0) as numeric(18, 4)) as spend_amount,
         -- Meta leaves out what did not happen.
         coalesce(levels.action_count, 0) as conversions,
-        coalesce(levels.action_value_amount, 0) as conversion_value_amount,
+        cast(coalesce(levels.action_value_amount, 0) as numeric(18, 4))
+            as conversion_value_amount,
         levels.ad_date,
         levels._loaded_at
     from levels

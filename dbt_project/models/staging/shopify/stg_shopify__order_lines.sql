@@ -41,6 +41,7 @@ final as (
         order_lines.gross_amount,
         order_lines.discount_amount,
         order_lines.tax_amount,
+        order_lines.tax_rate,
         -- Shopify tells the cost of today only: it stands with the versions of the variant.
         cast(null as numeric(18, 4)) as unit_cost_amount,
         order_lines.is_deleted,

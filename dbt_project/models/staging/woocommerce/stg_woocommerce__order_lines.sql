@@ -22,6 +22,7 @@ renamed as (
         cast(subtotal as numeric(18, 4)) as gross_amount,
         cast(subtotal - total as numeric(18, 4)) as discount_amount,
         cast(total_tax as numeric(18, 4)) as tax_amount,
+        cast(null as numeric(18, 8)) as tax_rate,
         cast(null as numeric(18, 4)) as unit_cost_amount,
         false as is_deleted,
         cast(null as timestamp) as delivered_at,

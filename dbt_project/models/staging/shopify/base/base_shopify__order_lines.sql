@@ -23,6 +23,7 @@ renamed as (
         cast(original_total as numeric(18, 4)) as gross_amount,
         cast(discount_allocations__total as numeric(18, 4)) as discount_amount,
         cast(tax_lines__total as numeric(18, 4)) as tax_amount,
+        cast(tax_lines__rate as numeric(18, 8)) as tax_rate,
         is_removed as is_deleted,
         _loaded_at
     from source
