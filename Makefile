@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-all test-snowflake lint format \
+.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-parity test-all test-snowflake lint format \
 	lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -51,6 +51,9 @@ test-e2e: setup  ## from the sandbox to the marts
 
 test-increments: setup  ## thirty days of daily loads, every source, against one load at the end
 	$(BIN)/pytest -q tests/increments
+
+test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is the same, column by column
+	$(BIN)/pytest -q -s tests/integration/test_every_mart_on_two_engines.py
 
 test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snowflake's dialect, on an emulator
 	.venv-snowflake/bin/pytest -q tests/snowflake

@@ -48,13 +48,15 @@ class Verdict:
     """A line of the table of parity."""
 
     mart: str
+    columns: int
     rows: int
     other_rows: int
     differences: Sequence[str]
 
     def __str__(self) -> str:
         word = "equal" if not self.differences else f"{len(self.differences)} differences"
-        return f"{self.mart:<40} {self.rows:>9,} {self.other_rows:>9,}  {word}"
+        rows = f"{self.rows:>9,} {self.other_rows:>9,}"
+        return f"{self.mart:<40} {self.columns:>7} {rows}  {word}"
 
 
 def plain(cell: Any) -> Any:
@@ -97,7 +99,7 @@ def compare(mart: Mart, one: Warehouse, other: Warehouse) -> Verdict:
     """What differs in one table."""
     rows, other_rows = mart.rows(one), mart.rows(other)
     differences = list(_differences(mart, rows, other_rows))
-    return Verdict(mart.name, len(rows), len(other_rows), differences)
+    return Verdict(mart.name, len(mart.columns), len(rows), len(other_rows), differences)
 
 
 def _differences(
@@ -134,7 +136,8 @@ def assert_equal(target: Path, one: Warehouse, other: Warehouse) -> list[Verdict
         A verdict a table.
     """
     verdicts = [compare(mart, one, other) for mart in marts(target)]
-    sys.stdout.write("\n".join(["", *map(str, verdicts), ""]))
+    head = f"{'mart':<40} {'columns':>7} {'rows':>9} {'rows':>9}"
+    sys.stdout.write("\n".join(["", head, *map(str, verdicts), ""]))
     wrong = {v.mart: sorted(v.differences)[:SHOWN] for v in verdicts if v.differences}
     assert not wrong, json.dumps(wrong, indent=1)
     return verdicts

@@ -92,6 +92,11 @@ class PostgresWarehouse:
             cursor.execute(f"create database {self.database}")
             cursor.execute(f"alter database {self.database} set timezone = 'Asia/Tokyo'")
 
+    @property
+    def url(self) -> str:
+        """Of the database, for those who are told a place by an address."""
+        return urlsplit(self.uri)._replace(path=f"/{self.database}").geturl()
+
     def _connection(self, database: str) -> Any:
         environment = self.environment
         return psycopg2.connect(

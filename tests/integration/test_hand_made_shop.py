@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.integration import shop
+from tests.integration import parity, shop
 
 pytestmark = pytest.mark.integration
 
@@ -439,3 +439,14 @@ def test_reported_traffic_has_its_channel(marts):
         " from marts.fct_web_traffic_daily order by session_count"
     )
     assert rows == [("direct", "(direct)", 5, False), ("organic_search", "google", 12, True)]
+
+
+@pytest.fixture(scope="session")
+def engines_seen():
+    """Warehouses with this shop, in the order in which they were built."""
+    return []
+
+
+def test_every_mart_is_the_same_on_the_engine_before(marts, scratch, engines_seen):
+    engines_seen.append(marts)
+    parity.assert_equal(scratch / "target", engines_seen[0], marts)
