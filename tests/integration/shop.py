@@ -193,7 +193,7 @@ def build(
     return subprocess.run(
         [
             *(sys.executable, "-m", "tests.integration.parsed_dbt", parsed(settings, arguments)),
-            *("--quiet", "--no-write-json", command, *arguments),
+            *("--quiet", command, *arguments),
             *("--project-dir", str(DBT), "--profiles-dir", str(profiles)),
             *("--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")),
         ],
