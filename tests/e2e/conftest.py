@@ -8,6 +8,7 @@ import pytest
 from ingestion.registry import source_specs
 from sandbox.world.presets import PRESETS
 from tests.e2e.sandbox_shop import open_shop
+from tests.integration.connector import wait_briefly
 
 SOURCES = ",".join(source_specs())
 DAYS_BETWEEN_THE_LOADS = 9
@@ -30,6 +31,6 @@ def whole_shop(tmp_path_factory):
 def load_and_build(shop, *, but):
     now = shop.running.sandbox.world.clock.now.to_pydatetime()
     for source in source_specs():
-        shop.load(source, clock=lambda: now)
+        shop.load(source, clock=lambda: now, sleep=wait_briefly)
     done = shop.dbt("--exclude-resource-type", *but, sources=SOURCES)
     assert done.returncode == 0, done.stdout[-5000:]

@@ -44,41 +44,6 @@ def plain(cell):
 STORES = "inner join marts.dim_stores as stores using (store_key)"
 
 
-@pytest.mark.parametrize(
-    ("column", "part"),
-    [
-        ("return_amount", "returns"),
-        ("net_amount", "net"),
-        ("shipping_amount", "shipping"),
-        ("tax_amount", "tax"),
-    ],
-)
-def test_every_shops_days_equal_its_books(whole_shop, column, part):
-    found = by(
-        whole_shop,
-        f"select stores.account_id, movement_date, sum({column}) from marts.fct_sales_movements"
-        f" {STORES} group by all",
-    )
-    books = whole_shop.truth("sales_daily")
-    books["euros"] = books[f"{part}_eur"].map(Decimal)
-    assert found == told(books, ["shop", "date"], "euros")
-
-
-@pytest.mark.parametrize(("column", "part"), [("gross_amount", "gross"),
-                                              ("discount_amount", "discounts")])  # fmt: skip
-def test_gross_and_discounts_equal_the_books(whole_shop, column, part):
-    """But at the till: its receipts tell one tax a line, not how much of it was the discount's."""
-    found = by(
-        whole_shop,
-        f"select stores.account_id, movement_date, sum({column}) from marts.fct_sales_movements"
-        f" {STORES} where stores.account_id != 'basketline-till' group by all",
-    )
-    books = whole_shop.truth("sales_daily")
-    books = books[books["shop"] != "basketline-till"]
-    books["euros"] = books[f"{part}_eur"].map(Decimal)
-    assert found == told(books, ["shop", "date"], "euros")
-
-
 def test_people_are_the_same_over_all_shops(whole_shop):
     """By what they bought and when, for no id of the world's is in the marts."""
     found = whole_shop.ask("""

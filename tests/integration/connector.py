@@ -24,6 +24,11 @@ LONGEST_WAIT_SECONDS = 0.02
 """Longer waits are only counted: the sandbox's limits run on a virtual clock."""
 
 
+def wait_briefly(seconds: float) -> None:
+    """Waits as told, but not for long."""
+    time.sleep(min(seconds, LONGEST_WAIT_SECONDS))
+
+
 def duckdb_settings(folder: Path) -> Settings:
     """Settings of an empty DuckDB file in a folder of its own."""
     place = folder / uuid.uuid4().hex[:8]
@@ -64,7 +69,7 @@ def load(
         spec,
         section=section,
         clock=lambda: now,
-        sleep=lambda seconds: time.sleep(min(seconds, LONGEST_WAIT_SECONDS)),
+        sleep=wait_briefly,
         **options,
     )
 
