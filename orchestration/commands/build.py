@@ -35,7 +35,8 @@ def build(
 
     settings = open_settings()
     if select or changed:
-        _build_part(settings, select or ["state:modified+"], state if changed else None, changed)
+        selection = select or ["state:modified+"]
+        _build_part(settings, selection, state, is_changed=changed, is_full=full or changed)
         return
     with ticking("looking at what arrived") as ticker:
         report = build_models(
@@ -73,13 +74,20 @@ class NodeLines:
 
 
 def _build_part(
-    settings: Settings, selection: list[str], state: Path | None, is_changed: bool
+    settings: Settings,
+    selection: list[str],
+    state: Path | None,
+    *,
+    is_changed: bool,
+    is_full: bool,
 ) -> None:
     """Builds a part only; what the next `build` has to do stays undone for it."""
     from orchestration.lib.dbt import run_dbt
     from orchestration.lib.terminal import say, ticking
 
     arguments = ["build", "--select", *selection]
+    if is_full:
+        arguments.append("--full-refresh")
     if is_changed:
         arguments += [
             "--defer",

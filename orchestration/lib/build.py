@@ -53,20 +53,18 @@ class PlannedBuild:
         plan: What to build.
         situation: What the warehouse held when it was made.
         last: The build before.
-        full: Everything was asked for.
     """
 
     settings: Settings
     plan: BuildPlan
     situation: Situation
     last: LastBuild | None
-    full: bool
 
     @property
     def arguments(self) -> list[str]:
         """What dbt is called with."""
         arguments = [*BUILD]
-        if self.full:
+        if self.plan.starts_anew:
             arguments.append("--full-refresh")
         if self.plan.selection:
             arguments += ["--select", *self.plan.selection]
@@ -143,7 +141,7 @@ def prepare_build(settings: Settings, *, full: bool = False) -> PlannedBuild:
         missing=[f"{schema}.{name}" for schema, name in missing],
         full=full,
     )
-    return PlannedBuild(settings, plan, situation, last, full)
+    return PlannedBuild(settings, plan, situation, last)
 
 
 def finish_build(planned: PlannedBuild, seconds: float) -> BuildReport:

@@ -68,6 +68,15 @@ class BuildPlan:
         """Whether all of the project is built."""
         return not self.is_empty and not self.selection
 
+    @property
+    def starts_anew(self) -> bool:
+        """Whether incremental tables are built from the start.
+
+        They find what rows change, not what rules do: a model, a seed or a setting that changed
+        holds for the rows of all times.
+        """
+        return self.is_everything or self.compares_code
+
     def __str__(self) -> str:
         if self.is_empty:
             return f"Nothing to build: {self.reason}"

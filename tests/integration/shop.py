@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -118,6 +119,7 @@ class PostgresWarehouse:
             return cursor.fetchall()
 
 
+@cache
 def contract(entity: str) -> dict[str, str]:
     """Raw column -> type of an entity: the seam's columns without the keys that it makes."""
     name = f"int_{entity}_unioned"
@@ -134,6 +136,7 @@ def contract(entity: str) -> dict[str, str]:
     raise LookupError(f"no contract {name}")
 
 
+@cache
 def entities(source: str) -> list[str]:
     """What a source gives to the seam."""
     project = yaml.safe_load((DBT / "dbt_project.yml").read_text())
@@ -160,8 +163,9 @@ def load(
         columns["_loaded_at"] = "timestamp with time zone"
         table = f"raw_{source}.{entity}"
         definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        warehouse.execute(f"drop table if exists {table} cascade")
-        warehouse.execute(f"create table {table} ({definition})")
+        # Kept, not made anew: PostgreSQL would drop the views on it.
+        warehouse.execute(f"create table if not exists {table} ({definition})")
+        warehouse.execute(f"delete from {table}")
         defaults = {"_account_id": account, "_loaded_at": "2026-01-01T00:00:00+00:00"}
         rows = [{**defaults, **row} for row in tables.get(entity, ())]
         for row in rows:

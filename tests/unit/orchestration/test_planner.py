@@ -57,6 +57,7 @@ def test_a_table_with_newer_rows_is_built_with_all_downstream():
     plan = plan_build(now, LAST, known_tables=KNOWN)
     assert plan.selection == ("source:shopify.orders+",)
     assert not plan.compares_code
+    assert not plan.starts_anew
 
 
 def test_rows_that_went_away_count_as_a_change():
@@ -76,6 +77,8 @@ def test_changed_code_is_built_with_what_arrived():
     plan = plan_build(now, LAST, known_tables=KNOWN)
     assert plan.selection == ("source:shopify.orders+", "state:modified+")
     assert plan.compares_code
+    # A rule that changed holds for old rows too, which an incremental table would leave alone.
+    assert plan.starts_anew
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,7 @@ def test_changed_code_is_built_with_what_arrived():
 def test_everything_is_built_where_a_part_could_be_wrong(now, last, options):
     plan = plan_build(now, last, known_tables=KNOWN, **options)
     assert plan.is_everything
+    assert plan.starts_anew
     assert plan.reason
 
 

@@ -1,12 +1,41 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    unique_key='web_event_key',
+    post_hook="{{ forget_gone(ref('int_web_events_unioned'), 'web_event_key') }}",
+) }}
 
-with web_events as (
-    select * from {{ ref('int_web_events_unioned') }}
-    where occurred_at is not null
+with accounts as (
+    select * from {{ ref('int_account_stores_resolved') }}
 ),
 
-accounts as (
-    select * from {{ ref('int_account_stores_resolved') }}
+{% if is_incremental() -%}
+touched_days as (
+    {{ touched_days(ref('int_web_events_unioned'), '_loaded_at') }}
+),
+
+-- Accounts that now belong to another store, or whose store cuts its days elsewhere.
+moved_accounts as (
+    select distinct
+        own.source_name,
+        own.account_id
+    from {{ this }} as own
+    left join accounts
+        on
+            own.source_name = accounts.source_name
+            and own.account_id = accounts.account_id
+    where
+        own.store_key != coalesce(accounts.store_key, 'unassigned')
+        or own.timezone != coalesce(accounts.timezone, 'UTC')
+),
+
+{% endif -%}
+web_events as (
+    select * from {{ ref('int_web_events_unioned') }}
+    {%- if is_incremental() %}
+    where
+        ({{ event_day() }}) in (select * from touched_days)
+        or (source_name, account_id) in (select * from moved_accounts)
+    {%- endif %}
 ),
 
 bot_user_agents as (
@@ -30,10 +59,31 @@ bots as (
         on user_agents.user_agent like '%' || bot_user_agents.user_agent_part || '%'
 ),
 
+browsers as (
+    select distinct
+        source_name,
+        account_id,
+        visitor_id
+    from web_events
+    where visitor_id is not null
+),
+
+-- One hash a browser, not one an event; and in no run one of an event that it does not touch.
+visitors as (
+    select
+        source_name,
+        account_id,
+        visitor_id,
+        {{ person_key(joined_ids(['source_name', 'account_id', 'visitor_id'])) }} as browser_key
+    from browsers
+),
+
 in_stores as (
     select
         web_events.*,
+        visitors.browser_key,
         coalesce(accounts.store_key, 'unassigned') as store_key,
+        coalesce(accounts.timezone, 'UTC') as timezone,
         coalesce(countries.country_code, web_events.country_code) as country,
         bots.user_agent is not null as is_bot,
         coalesce(web_events.has_consent, true) as is_measurable,
@@ -59,6 +109,11 @@ in_stores as (
         on
             web_events.source_name = accounts.source_name
             and web_events.account_id = accounts.account_id
+    left join visitors
+        on
+            web_events.source_name = visitors.source_name
+            and web_events.account_id = visitors.account_id
+            and web_events.visitor_id = visitors.visitor_id
     left join countries
         on lower(web_events.country_code) = countries.country_name
     left join bots
@@ -94,7 +149,7 @@ traced as (
 
 select
     web_event_key,
-    case when is_measurable then visitor_key end as visitor_key,
+    case when is_measurable then browser_key end as visitor_key,
     store_key,
     -- The id of a login is the shop's: the key is that of its customer account.
     case
@@ -131,12 +186,15 @@ select
     {{ without_address('search_term') }} as search_term,
     experiment_id,
     variant,
+    timezone,
     value_amount as value_store_amount,
     scroll_percent,
     engaged_milliseconds,
-    is_measurable and visitor_key is not null as has_consent,
+    is_measurable and browser_key is not null as has_consent,
     is_bot,
     cast(occurred_locally_at as date) as event_date,
     occurred_at,
-    received_at
+    received_at,
+    _loaded_at,
+    {{ built_at() }} as _built_at
 from traced

@@ -2,22 +2,69 @@
     Every event with its session. A source's own session id is kept; elsewhere a session ends after
     session_timeout_minutes without an event, and neither at midnight nor on a new campaign.
 #}
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    unique_key='web_event_key',
+    post_hook="{{ forget_gone(ref('int_web_events_prepared'), 'web_event_key') }}",
+) }}
 
-with web_events as (
-    select * from {{ ref('int_web_events_prepared') }}
+with event_sources as (
+    select * from {{ ref('int_event_sources_ranked') }}
 ),
 
-event_sources as (
-    select * from {{ ref('int_event_sources_ranked') }}
+{% if is_incremental() -%}
+stored_days as (
+    select distinct {{ event_day() }} as stored_date, store_key, is_primary_source, event_date
+    from {{ this }}
+),
+
+-- Days whose events have changed, and those on which another source counts than did.
+touched_days as (
+    {{ touched_days(ref('int_web_events_prepared'), '_built_at') }}
+    union
+    select
+        stored_days.source_name,
+        stored_days.account_id,
+        stored_days.stored_date
+    from stored_days
+    left join event_sources
+        on
+            stored_days.store_key = event_sources.store_key
+            and stored_days.source_name = event_sources.source_name
+            and stored_days.event_date >= event_sources.valid_from
+            and stored_days.event_date < event_sources.valid_to
+    where stored_days.is_primary_source != (event_sources.store_key is not null)
+),
+
+-- One event more or less can join or part a visitor's sessions, and number all that follow.
+touched_visitors as (
+    select visitor_key from {{ ref('int_web_events_prepared') }}
+    where visitor_key is not null and ({{ event_day() }}) in (select * from touched_days)
+    union
+    select visitor_key from {{ this }}
+    where visitor_key is not null and ({{ event_day() }}) in (select * from touched_days)
+),
+
+{% endif -%}
+web_events as (
+    select * from {{ ref('int_web_events_prepared') }}
+    {%- if is_incremental() %}
+    where
+        visitor_key in (select * from touched_visitors)
+        or ({{ event_day() }}) in (select * from touched_days)
+    {%- endif %}
 ),
 
 flagged as (
     select
         web_events.web_event_key,
         web_events.visitor_key,
+        web_events.store_key,
+        web_events.source_name,
+        web_events.account_id,
         web_events.session_id,
         web_events.event_name,
+        web_events.event_date,
         web_events.occurred_at,
         event_sources.store_key is not null as is_primary_source,
         event_sources.store_key is not null
@@ -63,12 +110,11 @@ starts as (
         occurred_at,
         sum(
             case
-                when previous_at is null then 1
                 when
                     occurred_at
-                    > {{ dbt.dateadd('minute', var('session_timeout_minutes'), 'previous_at') }}
-                    then 1
-                else 0
+                    <= {{ dbt.dateadd('minute', var('session_timeout_minutes'), 'previous_at') }}
+                    then 0
+                else 1
             end
         ) over (
             partition by visitor_key
@@ -137,8 +183,15 @@ select
         when numbered.page_view_number > 0
             then {{ surrogate_key(['numbered.session_key', 'numbered.page_view_number']) }}
     end as page_view_key,
+    flagged.visitor_key,
+    flagged.store_key,
+    flagged.source_name,
+    flagged.account_id,
     cast(numbered.session_event_number as bigint) as session_event_number,
-    flagged.is_primary_source
+    flagged.is_primary_source,
+    flagged.event_date,
+    flagged.occurred_at,
+    {{ built_at() }} as _built_at
 from flagged
 left join numbered
     on flagged.web_event_key = numbered.web_event_key

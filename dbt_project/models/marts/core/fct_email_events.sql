@@ -1,5 +1,15 @@
+{{ config(
+    materialized='incremental',
+    unique_key='email_event_key',
+    post_hook="{{ forget_gone(ref('int_email_events_attached'), 'email_event_key') }}",
+) }}
+
 with email_events as (
-    select * from {{ ref('int_email_events_attached') }}
+    select attached.*
+    from {{ ref('int_email_events_attached') }} as attached
+    {%- if is_incremental() %}
+    where {{ built_since('attached') }}
+    {%- endif %}
 ),
 
 final as (
@@ -16,7 +26,8 @@ final as (
         click_path,
         is_machine,
         event_date,
-        occurred_at
+        occurred_at,
+        {{ built_at() }} as _built_at
     from email_events
 )
 

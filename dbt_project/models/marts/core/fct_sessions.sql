@@ -1,11 +1,48 @@
-with web_events as (
-    select * from {{ ref('fct_web_events') }}
-    where session_key is not null
+{{ config(
+    materialized='incremental',
+    unique_key='session_key',
+    post_hook="{{ forget_gone(
+        ref('fct_web_events'), 'session_key', where='parent.session_event_number = 1'
+    ) }}",
+) }}
+
+with carted_after_view as (
+    select * from {{ ref('int_sessions_carted') }}
 ),
 
-web_event_items as (
-    select * from {{ ref('fct_web_event_items') }}
+-- A visit without a login belongs to the person that the browser belongs to, if only later.
+devices as (
+    select * from {{ ref('int_identifiers_resolved') }}
+    where identifier_type = 'device'
+),
+
+{% if is_incremental() -%}
+-- Whose events changed, or who is somebody else by now; whose week has passed since.
+touched_visitors as (
+    select web_events.visitor_key
+    from {{ ref('fct_web_events') }} as web_events
+    where web_events.visitor_key is not null and {{ built_since('web_events') }}
+    union
+    select own.visitor_key
+    from {{ this }} as own
+    left join devices
+        on own.visitor_key = devices.identifier_key
+    left join carted_after_view
+        on own.session_key = carted_after_view.session_key
+    where
+        (not own.is_identified and own.customer_key is distinct from devices.customer_key)
+        or own.has_add_to_cart_of_viewed_product != (carted_after_view.session_key is not null)
+        or (own.is_followed_in_7d is null)
+        = ({{ dbt.dateadd('day', 7, 'own.session_date') }} <= {{ as_of() }})
+),
+
+{% endif -%}
+web_events as (
+    select * from {{ ref('fct_web_events') }}
     where session_key is not null
+    {%- if is_incremental() %}
+        and visitor_key in (select * from touched_visitors)
+    {%- endif %}
 ),
 
 summed as (
@@ -69,31 +106,6 @@ identified as (
     where customer_key is not null
 ),
 
--- A visit without a login belongs to the person that the browser belongs to, if only later.
-devices as (
-    select * from {{ ref('int_identifiers_resolved') }}
-    where identifier_type = 'device'
-),
-
-touches as (
-    select
-        session_key,
-        event_name,
-        coalesce(product_key, product_id, sku) as item
-    from web_event_items
-    where event_name in ('view_item', 'add_to_cart')
-),
-
-carted_after_view as (
-    select distinct carted.session_key
-    from touches as carted
-    inner join touches as viewed
-        on
-            carted.session_key = viewed.session_key
-            and carted.item = viewed.item
-    where carted.event_name = 'add_to_cart' and viewed.event_name = 'view_item'
-),
-
 timed as (
     select
         summed.*,
@@ -143,6 +155,7 @@ final as (
         cast(timed.page_view_count as bigint) as page_view_count,
         cast(timed.product_view_count as bigint) as product_view_count,
         cast(timed.order_count as bigint) as order_count,
+        own_customers.session_key is not null as is_identified,
         timed.session_number = 1 as is_new_visitor,
         coalesce(timed.engaged_seconds, timed.duration_seconds) >= 10
         or timed.page_view_count >= 2
@@ -165,7 +178,8 @@ final as (
         timed.searched = 1 as has_search,
         timed.session_date,
         timed.started_at,
-        timed.ended_at
+        timed.ended_at,
+        {{ built_at() }} as _built_at
     from timed
     inner join first_events
         on timed.session_key = first_events.session_key

@@ -1,9 +1,11 @@
+{{ config(
+    materialized='incremental',
+    unique_key='web_event_key',
+    post_hook="{{ forget_gone(ref('int_web_events_sessionized'), 'web_event_key') }}",
+) }}
+
 with web_events as (
     select * from {{ ref('int_web_events_prepared') }}
-),
-
-sessionized as (
-    select * from {{ ref('int_web_events_sessionized') }}
 ),
 
 purchases as (
@@ -27,6 +29,45 @@ pages as (
     select * from {{ ref('int_pages_classified') }}
 ),
 
+{% if is_incremental() -%}
+-- Events that name the same as before, but it has come to mean something else.
+renamed as (
+    select own.web_event_key
+    from {{ this }} as own
+    left join purchases
+        on own.web_event_key = purchases.web_event_key
+    left join traffic_sources
+        on own.traffic_source_key = traffic_sources.traffic_source_key
+    left join customers
+        on own.source_customer_key = customers.source_customer_key
+    left join reported_orders
+        on own.web_event_key = reported_orders.web_event_key
+    where
+        (
+            own.event_name = 'purchase'
+            or own.traffic_source_key is not null
+            or own.source_customer_key is not null
+        )
+        and (
+            own.is_duplicate_purchase != coalesce(purchases.is_duplicate_purchase, false)
+            or own.channel_key is distinct from traffic_sources.channel_key
+            or own.campaign_key is distinct from traffic_sources.campaign_key
+            or own.customer_key
+            is distinct from coalesce(reported_orders.customer_key, customers.customer_key)
+        )
+),
+
+{% endif -%}
+sessionized as (
+    select sessionized.*
+    from {{ ref('int_web_events_sessionized') }} as sessionized
+    {%- if is_incremental() %}
+    where
+        {{ built_since('sessionized') }}
+        or sessionized.web_event_key in (select * from renamed)
+    {%- endif %}
+),
+
 final as (
     select
         web_events.web_event_key,
@@ -34,7 +75,9 @@ final as (
         web_events.visitor_key,
         sessionized.page_view_key,
         web_events.store_key,
+        web_events.source_customer_key,
         coalesce(reported_orders.customer_key, customers.customer_key) as customer_key,
+        web_events.traffic_source_key,
         traffic_sources.channel_key,
         traffic_sources.campaign_key,
         web_events.source_name,
@@ -66,7 +109,8 @@ final as (
         coalesce(purchases.is_duplicate_purchase, false) as is_duplicate_purchase,
         web_events.event_date,
         web_events.occurred_at,
-        web_events.received_at
+        web_events.received_at,
+        {{ built_at() }} as _built_at
     from web_events
     inner join sessionized
         on web_events.web_event_key = sessionized.web_event_key
