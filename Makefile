@@ -49,7 +49,7 @@ test-integration: setup  ## one slice each, on DuckDB and PostgreSQL
 test-e2e: setup  ## from the sandbox to the marts
 	$(PYTEST) tests/e2e
 
-test-increments: setup  ## thirty days of daily loads, every source, against one load at the end
+test-increments: setup  ## thirty days of daily loads and builds, every source, against one at the end
 	$(BIN)/pytest -q tests/increments
 
 test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is the same, column by column
