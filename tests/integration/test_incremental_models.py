@@ -17,6 +17,7 @@ from tests.integration.model_rows import Rows, differences, model_rows
 
 pytestmark = pytest.mark.integration
 DAYS = 5
+INCREMENTAL = "+config.materialized:incremental"
 SEEDS = {"duckdb": 1, "postgres": 2}
 SETTINGS = {"REPORTING_CURRENCY": "EUR", "PRIVACY_SALT": "ab" * 32}
 
@@ -33,13 +34,13 @@ class Builds:
         self._warehouse = warehouse
         self._scratch = scratch
 
-    def seed(self) -> None:
-        """Loads the seeds."""
-        self._dbt("seed")
-
     def run(self, *arguments: str) -> None:
-        """Builds the incremental models and what they rest on."""
-        self._dbt("run", "-s", "+config.materialized:incremental", *arguments)
+        """Builds the incremental models and what they rest on, seeds included, without tests."""
+        without = ("--exclude-resource-type", "test", "unit_test")
+        done = shop.build(
+            self._warehouse, self._scratch, "-s", INCREMENTAL, *without, *arguments, **SETTINGS
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def rows(self) -> Rows:
         """The rows of every incremental model."""
@@ -48,10 +49,6 @@ class Builds:
             self._scratch / "target/manifest.json",
             lambda node: node["config"]["materialized"] == "incremental",
         )
-
-    def _dbt(self, command: str, *arguments: str) -> None:
-        done = shop.build(self._warehouse, self._scratch, *arguments, command=command, **SETTINGS)
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -69,11 +66,9 @@ def both(engine, world, new_warehouse, tmp_path_factory) -> tuple[Rows, Rows]:
     """The rows after the last daily build, and after a full refresh of the same raw tables."""
     warehouse = new_warehouse(engine)
     builds = Builds(warehouse, tmp_path_factory.mktemp(f"incremental_{engine}"))
-    for day in range(DAYS + 1):
+    for _ in range(DAYS + 1):
         world.pass_day()
         shop.load(warehouse, world.tables)
-        if day == 0:
-            builds.seed()
         builds.run()
     daily = builds.rows()
     builds.run("--full-refresh")
