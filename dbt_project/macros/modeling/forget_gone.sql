@@ -15,6 +15,21 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#
+    The same for a table that is made from the seam, day by day: on a day on which it has more rows
+    than the seam, after those that came are in, some are gone.
+#}
+{% macro forget_gone_in_days(parent, key) -%}
+    {%- if execute -%}
+        {%- set days = in_days(touched_days(parent, '_loaded_at')) -%}
+        delete from {{ this }} as own
+        where {{ days }} and not exists (
+            select 1 from {{ parent }} as parent
+            where parent.{{ key }} = own.{{ key }} and {{ days }}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro _surplus(parent, where) -%}
     {%- set counts -%}
         select

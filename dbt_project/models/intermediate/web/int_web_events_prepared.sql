@@ -1,41 +1,38 @@
 {{ config(
     materialized='incremental',
     unique_key='web_event_key',
-    post_hook="{{ forget_gone(ref('int_web_events_unioned'), 'web_event_key') }}",
+    post_hook="{{ forget_gone_in_days(ref('int_web_events_unioned'), 'web_event_key') }}",
 ) }}
 
-with accounts as (
-    select * from {{ ref('int_account_stores_resolved') }}
-),
-
-{% if is_incremental() -%}
-touched_days as (
+{#- Days that changed, and all of accounts whose store is another, or cuts its days elsewhere. -#}
+{% set touched -%}
     {{ touched_days(ref('int_web_events_unioned'), '_loaded_at') }}
-),
-
--- Accounts that now belong to another store, or whose store cuts its days elsewhere.
-moved_accounts as (
+    union
     select distinct
         own.source_name,
-        own.account_id
+        own.account_id,
+        {{ utc_day('own.occurred_at') }} as touched_date
     from {{ this }} as own
-    left join accounts
+    left join {{ ref('int_account_stores_resolved') }} as accounts
         on
             own.source_name = accounts.source_name
             and own.account_id = accounts.account_id
     where
         own.store_key != coalesce(accounts.store_key, 'unassigned')
         or own.timezone != coalesce(accounts.timezone, 'UTC')
+{%- endset %}
+
+with web_events as (
+    select * from {{ ref('int_web_events_unioned') }}
+    where
+        occurred_at is not null
+        {%- if is_incremental() %}
+            and {{ in_days(touched) }}
+        {%- endif %}
 ),
 
-{% endif -%}
-web_events as (
-    select * from {{ ref('int_web_events_unioned') }}
-    {%- if is_incremental() %}
-    where
-        ({{ event_day() }}) in (select * from touched_days)
-        or (source_name, account_id) in (select * from moved_accounts)
-    {%- endif %}
+accounts as (
+    select * from {{ ref('int_account_stores_resolved') }}
 ),
 
 bot_user_agents as (
