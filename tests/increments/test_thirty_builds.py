@@ -65,11 +65,7 @@ class Daily:
 
     def rows(self) -> Rows:
         """The rows of every mart and report."""
-        return model_rows(
-            self.warehouse,
-            self.scratch / "target/manifest.json",
-            lambda node: node["schema"] in LAYERS,
-        )
+        return model_rows(self.warehouse, lambda schema, _: schema in LAYERS)
 
 
 def settings_for(warehouse: shop.Warehouse, folder: Path) -> Settings:

@@ -1,12 +1,9 @@
-"""The rows of models, to hold one build against another."""
+"""The rows of tables, to hold one build against another."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 from tests.integration.shop import Warehouse
 
@@ -18,25 +15,27 @@ Cells = tuple[object, ...]
 Rows = dict[str, Counter[Cells]]
 
 
-def model_rows(
-    warehouse: Warehouse, manifest: Path, wanted: Callable[[Mapping[str, Any]], bool]
-) -> Rows:
-    """The rows of every model that is wanted, by its relation.
+def model_rows(warehouse: Warehouse, wanted: Callable[[str, str], bool]) -> Rows:
+    """The rows of every table and view that is wanted, by its name with its schema.
 
     Args:
         warehouse: Where they were built.
-        manifest: dbt's `manifest.json` of that build.
-        wanted: Tells by a model's node.
+        wanted: Tells by schema and name.
     """
-    nodes = json.loads(manifest.read_text())["nodes"].values()
-    found: Rows = {}
-    for node in nodes:
-        if node["resource_type"] == "model" and wanted(node):
-            columns = ", ".join(name for name in node["columns"] if name not in LEFT_OUT)
-            table = f"{node['schema']}.{node['name']}"
-            rows = warehouse.query(f"select {columns} from {table}")
-            found[table] = Counter(tuple(map(_comparable, row)) for row in rows)
-    return found
+    columns: dict[str, list[str]] = {}
+    for schema, name, column in warehouse.query(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    ):
+        if wanted(schema, name) and column not in LEFT_OUT:
+            columns.setdefault(f"{schema}.{name}", []).append(column)
+    return {
+        table: _rows(warehouse, f"select {', '.join(sorted(names))} from {table}")
+        for table, names in columns.items()
+    }
+
+
+def _rows(warehouse: Warehouse, sql: str) -> Counter[Cells]:
+    return Counter(tuple(map(_comparable, row)) for row in warehouse.query(sql))
 
 
 def _comparable(cell: object) -> object:

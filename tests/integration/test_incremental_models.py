@@ -18,6 +18,11 @@ from tests.integration.model_rows import Rows, differences, model_rows
 pytestmark = pytest.mark.integration
 DAYS = 5
 INCREMENTAL = "+config.materialized:incremental"
+MODELS = {
+    file.stem
+    for file in (shop.DBT / "models").rglob("*.sql")
+    if "materialized='incremental'" in file.read_text()
+}
 SEEDS = {"duckdb": 1, "postgres": 2}
 SETTINGS = {"REPORTING_CURRENCY": "EUR", "PRIVACY_SALT": "ab" * 32}
 
@@ -44,11 +49,7 @@ class Builds:
 
     def rows(self) -> Rows:
         """The rows of every incremental model."""
-        return model_rows(
-            self._warehouse,
-            self._scratch / "target/manifest.json",
-            lambda node: node["config"]["materialized"] == "incremental",
-        )
+        return model_rows(self._warehouse, lambda _, name: name in MODELS)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -81,5 +82,5 @@ def test_daily_builds_equal_a_full_refresh(world, both):
     assert world.deleted
     assert world.changed
     assert not [table for table, rows in whole.items() if not rows]
-    assert "marts.fct_sessions" in whole
+    assert len(whole) == len(MODELS)
     assert differences(daily, whole) == {}
