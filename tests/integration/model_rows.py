@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from tests.integration.parity import LEFT_OUT
 from tests.integration.shop import Warehouse
 
-# When a row was built says nothing of what it says.
-LEFT_OUT = {"_built_at"}
 SHOWN = 6
 
 Cells = tuple[object, ...]
