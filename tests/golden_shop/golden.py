@@ -1,0 +1,74 @@
+"""Builds the golden shop on a warehouse and says in what it is not as expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.golden_shop.cases import GoldenShop, read
+from tests.golden_shop.comparison import Difference, differences
+from tests.golden_shop.project import Project
+from tests.golden_shop.raw import load
+from tests.integration.shop import Warehouse
+
+MARTS = ("+marts.core", "+reports")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What three builds left.
+
+    Attributes:
+        after_day_one: Differences after the first build, with its tests.
+        after_day_two: After late, changed and deleted rows, built on top of the first.
+        built_anew: The same rows in a build that starts from nothing.
+        not_the_same: Tables of marts and reports that the last two have in different rows.
+    """
+
+    after_day_one: list[Difference]
+    after_day_two: list[Difference]
+    built_anew: list[Difference]
+    not_the_same: list[str]
+
+
+def run(warehouse: Warehouse, scratch: Path) -> Run:
+    """Both days of the golden shop on an empty warehouse of any engine.
+
+    Args:
+        warehouse: The engine: what dbt needs to find it, and a way to write and ask.
+        scratch: A folder for the copy of the dbt project.
+    """
+    shop = read()
+    project = Project.copy(scratch / "golden_project")
+    load(warehouse, shop.arrivals, day=1)
+    project.dbt(warehouse, "build", "--exclude-resource-type", "unit_test", "-s", *MARTS)
+    after_day_one = compare(warehouse, shop, day=1)
+    load(warehouse, shop.arrivals, day=2)
+    project.dbt(warehouse, "run", "-s", *MARTS)
+    after_day_two = compare(warehouse, shop, day=2)
+    incremental = _marts(warehouse)
+    project.dbt(warehouse, "build", *_BUILT_ANEW, "-s", *MARTS)
+    anew = _marts(warehouse)
+    different = [name for name in anew if anew[name] != incremental.get(name)]
+    return Run(after_day_one, after_day_two, compare(warehouse, shop, day=2), different)
+
+
+_BUILT_ANEW = ("--full-refresh", "--exclude-resource-type", "unit_test")
+
+
+def compare(warehouse: Warehouse, shop: GoldenShop, *, day: int) -> list[Difference]:
+    """In what the marts are not as a person expects them on that day."""
+    expected = {name: days[day] for name, days in shop.expected.items()}
+    return differences(warehouse, shop.marts, expected)
+
+
+def _marts(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Every row of every mart and report, as text and in order."""
+    names = warehouse.query(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_schema in ('marts', 'marts_pii', 'reports')"
+    )
+    return {
+        name: sorted(str(row) for row in warehouse.query(f"select * from {name}"))
+        for (name,) in names
+    }

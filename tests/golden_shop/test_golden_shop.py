@@ -1,0 +1,35 @@
+"""The golden shop on each engine: every row that a person wrote down, after a full build, after an
+incremental one on top of it, and after a full build of the same rows.
+"""
+
+import pytest
+
+from tests.golden_shop.golden import run
+from tests.integration.conftest import ENGINES, new_warehouse, postgres_uri  # noqa: F401
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def golden(request, new_warehouse, tmp_path_factory):  # noqa: F811
+    return run(new_warehouse(request.param), tmp_path_factory.mktemp("golden"))
+
+
+def told(differences) -> str:
+    return "\n" + "\n".join(str(difference) for difference in differences)
+
+
+@pytest.mark.pitfall(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22)
+def test_the_first_build_has_every_expected_row(golden):
+    assert not golden.after_day_one, told(golden.after_day_one)
+
+
+@pytest.mark.pitfall(11, 12, 14, 15)
+def test_a_build_on_top_of_it_has_every_expected_row(golden):
+    assert not golden.after_day_two, told(golden.after_day_two)
+
+
+@pytest.mark.pitfall(11)
+def test_a_build_from_nothing_has_the_same_rows(golden):
+    assert not golden.built_anew, told(golden.built_anew)
+    assert golden.not_the_same == []
