@@ -1,7 +1,7 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-parity test-all test-snowflake lint format \
-	lock build dagster docs screenshots bench ci-slim clean
+.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-parity test-all test-snowflake \
+	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.8
@@ -18,7 +18,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
 PYTEST := $(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow"
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed dbt_project/profiles.yml  ## environment in .venv; does nothing when it is up to date
 
@@ -67,6 +67,9 @@ test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snow
 	} 2> .venv-snowflake/install.log \
 		|| { echo "The emulated Snowflake could not be installed; it needs the package index once: .venv-snowflake/install.log"; exit 1; }
 	@touch $@
+
+test-golden-mutants: setup  ## wrong rules, each of which has to break a row of the golden shop
+	$(BIN)/pytest -q tests/golden_shop -m slow
 
 test-all: setup  ## every suite, the slow ones too; what came of each goes to docs/verification.md
 	@$(BIN)/python -m tests.verification $(ONLY)

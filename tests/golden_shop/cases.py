@@ -57,10 +57,11 @@ class GoldenShop:
 
 def read() -> GoldenShop:
     """The golden shop, from its files."""
-    shop = GoldenShop(marts={name: _mart(name, facts) for name, facts in _read("marts").items()})
-    defaults = _read("raw_defaults")
+    marts = {name: _mart(name, facts) for name, facts in load_yaml("marts").items()}
+    shop = GoldenShop(marts=marts)
+    defaults = load_yaml("raw_defaults")
     for path in sorted((HERE / "cases").glob("*.yml")):
-        case = _load(path)
+        case = load_yaml(f"cases/{path.stem}")
         if unknown := set(case) - SECTIONS:
             raise ValueError(f"{path.name} has a section {', '.join(sorted(unknown))}")
         for section, day in DAYS.items():
@@ -100,13 +101,10 @@ def _mart(name: str, facts: Mapping[str, Any]) -> Mart:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
-    return _load(HERE / f"{name}.yml")
-
-
-def _load(path: Path) -> dict[str, Any]:
-    """YAML with every cell as the text that stands there; `null` and nothing are None."""
-    return _nothing_for_null(yaml.load(path.read_text(), Loader=yaml.BaseLoader))
+def load_yaml(name: str) -> dict[str, Any]:
+    """A file of this folder, every cell as the text that stands there; `null` is None."""
+    text = (HERE / f"{name}.yml").read_text()
+    return _nothing_for_null(yaml.load(text, Loader=yaml.BaseLoader))
 
 
 def _nothing_for_null(node: Any) -> Any:

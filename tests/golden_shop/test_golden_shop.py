@@ -7,7 +7,7 @@ import pytest
 from tests.golden_shop.golden import run
 from tests.integration.conftest import ENGINES, new_warehouse, postgres_uri  # noqa: F401
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module", params=ENGINES)

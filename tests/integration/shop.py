@@ -41,6 +41,7 @@ class Warehouse(Protocol):
     """An engine: what dbt needs to find it, and a way to write and ask."""
 
     environment: dict[str, str]
+    placeholder: str
 
     def execute(self, sql: str, rows: Sequence[Sequence[Any]] = ()) -> None: ...
 

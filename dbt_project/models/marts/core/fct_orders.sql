@@ -51,9 +51,14 @@ booked as (
             ) as return_{{ side }},
             sum(case when movement_type = 'cancellation' then -net_{{ side }} else 0 end)
                 as cancellation_{{ side }},
-            sum(net_{{ side }}) as net_{{ side }}
-            {%- if not loop.last %},{% endif %}
+            sum(net_{{ side }}) as net_{{ side }},
         {%- endfor %}
+        sum(
+            case
+                when movement_type = 'order' and line_type = 'goods' and quantity > 0 then quantity
+                else 0
+            end
+        ) as unit_count
     from movements
     where order_key is not null
     group by order_key
@@ -62,8 +67,7 @@ booked as (
 goods as (
     select
         order_key,
-        count(*) as line_count,
-        sum(case when quantity > 0 then quantity else 0 end) as unit_count
+        count(*) as line_count
     from lines
     where line_type = 'goods'
     group by order_key
@@ -125,7 +129,7 @@ final as (
         margins.contribution_margin_amount,
         margins.fully_costed_net_amount,
         cast(coalesce(goods.line_count, 0) as bigint) as line_count,
-        cast(coalesce(goods.unit_count, 0) as numeric(18, 3)) as unit_count,
+        cast(coalesce(booked.unit_count, 0) as numeric(18, 3)) as unit_count,
         purchases.purchase_number,
         purchases.purchase_day_number,
         purchases.days_since_previous_purchase,
