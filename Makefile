@@ -69,7 +69,7 @@ test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snow
 	@touch $@
 
 test-golden-mutants: setup  ## wrong rules, each of which has to break a row of the golden shop
-	$(BIN)/pytest -q tests/golden_shop -m slow
+	$(BIN)/pytest -q -n 2 tests/golden_shop -m slow
 
 test-all: setup  ## every suite, the slow ones too; what came of each goes to docs/verification.md
 	@$(BIN)/python -m tests.verification $(ONLY)

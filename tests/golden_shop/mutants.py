@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.golden_shop.cases import GoldenShop, load_yaml, read
 from tests.golden_shop.comparison import Difference
-from tests.golden_shop.golden import MARTS, compare
+from tests.golden_shop.golden import compare, models
 from tests.golden_shop.project import Project
 from tests.golden_shop.raw import load
 from tests.integration.shop import DuckDBWarehouse
@@ -77,7 +77,9 @@ class Laboratory:
         ready.parent.mkdir()
         self._ready = DuckDBWarehouse(ready)
         load(self._ready, self.shop.arrivals, day=DAY)
-        self._project.dbt(self._ready, "build", *_NO_TESTS, "-s", *MARTS)
+        self._models = models(self.shop)
+        marts = [f"+{name}" for name in self._models]
+        self._project.dbt(self._ready, "build", *_NO_TESTS, "-s", *marts)
         shutil.copytree(self._project.folder / "target", self.folder / "right")
 
     def right(self) -> list[Difference]:
@@ -94,8 +96,11 @@ class Laboratory:
         shutil.copy(self._ready.path, path)
         warehouse = DuckDBWarehouse(path)
         with mutant.in_place(self._project):
-            changed = ("state:modified+", "--state", str(self.folder / "right"))
-            self._project.dbt(warehouse, "build", "--full-refresh", *_NO_TESTS, "-s", *changed)
+            state = ("--state", str(self.folder / "right"))
+            changed = [f"state:modified+,+{name}" for name in self._models]
+            self._project.dbt(
+                warehouse, "build", "--full-refresh", *_NO_TESTS, *state, "-s", *changed
+            )
         return compare(warehouse, self.shop, day=DAY)
 
 

@@ -63,19 +63,10 @@ def load(warehouse: Warehouse, arrivals: Arrivals, *, day: int) -> None:
     contents = {
         f"raw_{name}": _after(table, arrivals.get(name, {}), day) for name, table in tables.items()
     }
-    schemas = [f"create schema if not exists raw_{source};" for source in SOURCES]
-    warehouse.execute("\n".join(schemas + [_emptied(*each) for each in contents.items()]))
+    for source in SOURCES:
+        warehouse.execute(f"create schema if not exists raw_{source}")
     for name, rows in contents.items():
-        if rows.num_rows:
-            marks = ", ".join([warehouse.placeholder] * rows.num_columns)
-            values = [list(row.values()) for row in rows.to_pylist()]
-            warehouse.execute(f"insert into {name} values ({marks})", values)
-
-
-def _emptied(name: str, rows: pa.Table) -> str:
-    """Keeps the table, and so the views on it; only its rows go."""
-    columns = ", ".join(f"{field.name} {_SQL_TYPES[str(field.type)]}" for field in rows.schema)
-    return f"create table if not exists {name} ({columns});\ndelete from {name};"
+        _replace(warehouse, name, rows)
 
 
 def _after(table: Table, days: Mapping[int, Sequence[Cells]], last: int) -> pa.Table:
@@ -113,3 +104,14 @@ def _typed(table: Table, rows: Sequence[Cells], day: int) -> Iterable[pa.Table]:
 
 def _values(rows: pa.Table, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
     return list(zip(*(rows.column(name).to_pylist() for name in names), strict=True))
+
+
+def _replace(warehouse: Warehouse, name: str, rows: pa.Table) -> None:
+    """Keeps the table, and so the views on it; only its rows are replaced."""
+    columns = ", ".join(f"{field.name} {_SQL_TYPES[str(field.type)]}" for field in rows.schema)
+    warehouse.execute(f"create table if not exists {name} ({columns})")
+    warehouse.execute(f"delete from {name}")
+    if rows.num_rows:
+        marks = ", ".join([warehouse.placeholder] * rows.num_columns)
+        values = [list(row.values()) for row in rows.to_pylist()]
+        warehouse.execute(f"insert into {name} values ({marks})", values)

@@ -72,7 +72,8 @@ final as (
         cast(coalesce(spent.spend_amount, 0) as numeric(18, 4)) as ad_spend_amount,
         {{ safe_divide('visited.session_with_order_count', 'visited.session_count') }}
             as conversion_rate,
-        {{ safe_divide('coalesce(spent.spend_amount, 0)', 'sold.new_customer_count') }} as blended_cac,
+        {{ safe_divide('coalesce(spent.spend_amount, 0)', 'sold.new_customer_count') }}
+            as blended_cac,
         {{ safe_divide('coalesce(sold.net_amount, 0)', 'spent.spend_amount') }} as mer,
         dates.is_complete
     from dates
