@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -63,10 +63,10 @@ def load(warehouse: Warehouse, arrivals: Arrivals, *, day: int) -> None:
     contents = {
         f"raw_{name}": _after(table, arrivals.get(name, {}), day) for name, table in tables.items()
     }
-    for source in SOURCES:
-        warehouse.execute(f"create schema if not exists raw_{source}")
+    statements = [f"create schema if not exists raw_{source}" for source in SOURCES]
     for name, rows in contents.items():
-        _replace(warehouse, name, rows)
+        statements += _replacement(name, rows)
+    warehouse.execute_all(statements)
 
 
 def _after(table: Table, days: Mapping[int, Sequence[Cells]], last: int) -> pa.Table:
@@ -106,12 +106,20 @@ def _values(rows: pa.Table, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
     return list(zip(*(rows.column(name).to_pylist() for name in names), strict=True))
 
 
-def _replace(warehouse: Warehouse, name: str, rows: pa.Table) -> None:
+def _replacement(name: str, rows: pa.Table) -> Iterator[str]:
     """Keeps the table, and so the views on it; only its rows are replaced."""
     columns = ", ".join(f"{field.name} {_SQL_TYPES[str(field.type)]}" for field in rows.schema)
-    warehouse.execute(f"create table if not exists {name} ({columns})")
-    warehouse.execute(f"delete from {name}")
+    yield f"create table if not exists {name} ({columns})"
+    yield f"delete from {name}"
     if rows.num_rows:
-        marks = ", ".join([warehouse.placeholder] * rows.num_columns)
-        values = [list(row.values()) for row in rows.to_pylist()]
-        warehouse.execute(f"insert into {name} values ({marks})", values)
+        values = ", ".join(
+            f"({', '.join(map(_literal, row.values()))})" for row in rows.to_pylist()
+        )
+        yield f"insert into {name} values {values}"
+
+
+def _literal(cell: Any) -> str:
+    """A cell as SQL; the column's type makes a number or a time of the text."""
+    if cell is None:
+        return "null"
+    return "'" + str(cell).replace("'", "''") + "'"

@@ -41,9 +41,10 @@ class Warehouse(Protocol):
     """An engine: what dbt needs to find it, and a way to write and ask."""
 
     environment: dict[str, str]
-    placeholder: str
 
     def execute(self, sql: str, rows: Sequence[Sequence[Any]] = ()) -> None: ...
+
+    def execute_all(self, statements: Iterable[str]) -> None: ...
 
     def query(self, sql: str) -> list[tuple[Any, ...]]: ...
 
@@ -64,6 +65,14 @@ class DuckDBWarehouse:
                 connection.executemany(sql, rows)
             else:
                 connection.execute(sql)
+
+    def execute_all(self, statements: Iterable[str]) -> None:
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            connection.begin()
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.path)) as connection:
@@ -112,6 +121,12 @@ class PostgresWarehouse:
                 cursor.executemany(sql, rows)
             else:
                 cursor.execute(sql)
+
+    def execute_all(self, statements: Iterable[str]) -> None:
+        with closing(self._connection(self.database)) as connection, connection:
+            cursor = connection.cursor()
+            for statement in statements:
+                cursor.execute(statement)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(self._connection(self.database)) as connection, connection:

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,6 +88,12 @@ class SnowflakeWarehouse:
                 cursor.executemany(sql, rows)
             else:
                 cursor.execute(sql)
+
+    def execute_all(self, statements: Iterable[str]) -> None:
+        with self._connection() as connection:
+            cursor = connection.cursor()
+            for statement in statements:
+                cursor.execute(statement)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with self.connection() as connection:
