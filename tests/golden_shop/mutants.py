@@ -72,36 +72,42 @@ class Laboratory:
 
     def __post_init__(self) -> None:
         self.shop: GoldenShop = read()
-        self._project = Project.copy(self.folder / "golden_project")
-        ready = self.folder / "ready" / "warehouse.duckdb"
-        ready.parent.mkdir()
-        self._ready = DuckDBWarehouse(ready)
-        load(self._ready, self.shop.arrivals, day=DAY)
         self._models = models(self.shop)
+        self._project = Project.copy(self.folder / "golden_project")
+        self._warehouse = DuckDBWarehouse(self.folder / "warehouse.duckdb")
+        load(self._warehouse, self.shop.arrivals, day=DAY)
         marts = [f"+{name}" for name in self._models]
-        self._project.dbt(self._ready, "build", *_NO_TESTS, "-s", *marts)
-        shutil.copytree(self._project.folder / "target", self.folder / "right")
+        self._project.dbt(self._warehouse, "build", *_NO_TESTS, "-s", *marts)
+        shutil.copy(self._warehouse.path, self._ready)
+        shutil.copytree(self._project.folder / "target", self._state)
+
+    @property
+    def _ready(self) -> Path:
+        return self.folder / "ready.duckdb"
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "right"
 
     def right(self) -> list[Difference]:
         """What the right rules break: nothing."""
-        return compare(self._ready, self.shop, day=DAY)
+        shutil.copy(self._ready, self._warehouse.path)
+        return compare(self._warehouse, self.shop, day=DAY)
 
     def broken_by(self, mutant: Mutant) -> list[Difference]:
-        """Builds what lies downstream of the change, in a copy of the warehouse.
+        """Builds what lies downstream of the change, on the warehouse of the right rules.
 
-        The copy's file has the same name: views name it.
+        It lies where that was built: views name its file, and dbt parses all anew for another.
         """
-        path = self.folder / "mutant" / self._ready.path.name
-        path.parent.mkdir(exist_ok=True)
-        shutil.copy(self._ready.path, path)
-        warehouse = DuckDBWarehouse(path)
+        shutil.copy(self._ready, self._warehouse.path)
+        changed = [f"state:modified+,+{name}" for name in self._models]
         with mutant.in_place(self._project):
-            state = ("--state", str(self.folder / "right"))
-            changed = [f"state:modified+,+{name}" for name in self._models]
             self._project.dbt(
-                warehouse, "build", "--full-refresh", *_NO_TESTS, *state, "-s", *changed
+                self._warehouse,
+                *("build", "--full-refresh", *_NO_TESTS),
+                *("--state", str(self._state), "-s", *changed),
             )
-        return compare(warehouse, self.shop, day=DAY)
+        return compare(self._warehouse, self.shop, day=DAY)
 
 
 _NO_TESTS = ("--resource-type", "seed", "--resource-type", "model")
