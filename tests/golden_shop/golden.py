@@ -9,6 +9,8 @@ from tests.golden_shop.cases import GoldenShop, read
 from tests.golden_shop.comparison import NAMES, Difference, differences
 from tests.golden_shop.project import Project
 from tests.golden_shop.raw import load
+from tests.integration.model_rows import Rows, model_rows
+from tests.integration.model_rows import differences as different_rows
 from tests.integration.shop import Warehouse
 
 # Of the tests those of marts and reports: rows of the rooms before them are not looked at here.
@@ -53,8 +55,7 @@ def run(warehouse: Warehouse, scratch: Path) -> Run:
     after_day_two = compare(warehouse, shop, day=2)
     incremental = _marts(warehouse)
     project.dbt(warehouse, "run", "--full-refresh", "-s", *marts)
-    anew = _marts(warehouse)
-    different = [name for name in anew if anew[name] != incremental.get(name)]
+    different = sorted(different_rows(incremental, _marts(warehouse)))
     return Run(after_day_one, after_day_two, compare(warehouse, shop, day=2), different)
 
 
@@ -71,13 +72,6 @@ def compare(warehouse: Warehouse, shop: GoldenShop, *, day: int) -> list[Differe
     return differences(warehouse, shop.marts, expected)
 
 
-def _marts(warehouse: Warehouse) -> dict[str, list[str]]:
-    """Every row of every mart and report, as text and in order."""
-    names = warehouse.query(
-        "select lower(table_schema || '.' || table_name) from information_schema.tables"
-        " where lower(table_schema) in ('marts', 'marts_pii', 'reports')"
-    )
-    return {
-        name: sorted(str(row) for row in warehouse.query(f"select * from {name}"))
-        for (name,) in names
-    }
+def _marts(warehouse: Warehouse) -> Rows:
+    schemas = {"marts", "marts_pii", "reports"}
+    return model_rows(warehouse, lambda schema, _: schema.lower() in schemas)

@@ -25,7 +25,7 @@ def model_rows(warehouse: Warehouse, wanted: Callable[[str, str], bool]) -> Rows
     for schema, name, column in warehouse.query(
         "select table_schema, table_name, column_name from information_schema.columns"
     ):
-        if wanted(schema, name) and column not in LEFT_OUT:
+        if wanted(schema, name) and column.lower() not in LEFT_OUT:
             columns.setdefault(f"{schema}.{name}", []).append(column)
     return {
         table: _rows(warehouse, f"select {', '.join(sorted(names))} from {table}")
