@@ -58,8 +58,12 @@ def clean_environment(monkeypatch):
     monkeypatch.setenv("DO_NOT_TRACK", "1")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share a worker, and so do those of the whole shop: each is built once."""
+    """A file's tests share a worker, and so do those of the whole shop: each is built once.
+
+    Before pytest-xdist reads the groups.
+    """
     for item in items:
         group = "whole_shop" if "whole_shop" in item.fixturenames else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))

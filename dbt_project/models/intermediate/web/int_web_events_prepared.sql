@@ -26,9 +26,7 @@ with web_events as (
     select * from {{ ref('int_web_events_unioned') }}
     where
         occurred_at is not null
-        {%- if is_incremental() %}
-            and {{ in_days(touched) }}
-        {%- endif %}
+        and {{ in_days(touched) if is_incremental() else 'true' }}
 ),
 
 accounts as (
