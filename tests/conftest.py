@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 PROJECT = Path(__file__).parent.parent
 PITFALLS = range(1, 33)
+WHOLE_SHOP = "whole_shop"
 VALIDATED = "validated against the spec: "
 
 
@@ -58,15 +61,16 @@ def clean_environment(monkeypatch):
     monkeypatch.setenv("DO_NOT_TRACK", "1")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share a worker, and so do those of the whole shop: each is built once.
+class OneWarehouseAWorker(LoadFileScheduling):
+    """A file's tests share a worker, and so do all that ask the whole shop: each is built once."""
 
-    Before pytest-xdist reads the groups.
-    """
-    for item in items:
-        group = "whole_shop" if "whole_shop" in item.fixturenames else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return WHOLE_SHOP if WHOLE_SHOP in (PROJECT / file).read_text() else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return OneWarehouseAWorker(config, log)
 
 
 def env_example() -> str:
