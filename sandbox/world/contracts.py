@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 ANY = "*"
-START = date(2024, 1, 1)
+START = date(2023, 1, 1)
 
 
 @dataclass(frozen=True)
