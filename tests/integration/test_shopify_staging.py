@@ -1,5 +1,6 @@
 """From the twin to the seam: every entity of Shopify's, the same rows on both engines."""
 
+import datetime as dt
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from ingestion.sources.shopify.settings import ShopifySettings, StoreSettings
 from ingestion.sources.shopify.spec import SPEC
 from sandbox.vendors.shopify.access import admin_token
 from sandbox.world.shops import SHOPIFY, handles_of
+from tests.integration.connector import wait_briefly
 from tests.integration.shop import PostgresWarehouse, build, entities
 from tests.running_sandbox import run_sandbox
 
 pytestmark = [pytest.mark.integration, pytest.mark.postgres]
 
 SALT = "5a" * 32
+NOW = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
 SEAM = {entity: f"int_{entity}_unioned" for entity in entities("shopify")}
 
 
@@ -40,7 +43,13 @@ def seam(section, new_warehouse, tmp_path_factory):
     found = {}
     for engine in ("duckdb", "postgres"):
         warehouse, folder = new_warehouse(engine), tmp_path_factory.mktemp(engine)
-        ingest(settings_of(warehouse, folder), SPEC, section=section)
+        ingest(
+            settings_of(warehouse, folder),
+            SPEC,
+            section=section,
+            clock=lambda: NOW,
+            sleep=wait_briefly,
+        )
         done = build(warehouse, folder, "-s", "staging.shopify", *SEAM.values(),
                      "--indirect-selection", "cautious",
                      SOURCES="shopify", PRIVACY_SALT=SALT)  # fmt: skip
