@@ -41,7 +41,7 @@ def main(parsed: Path, arguments: list[str]) -> int:
 
 def exit_code(done) -> int:
     if done.exception is not None:
-        print(done.exception)  # noqa: T201
+        sys.stdout.write(f"{done.exception}\n")
         return 2
     return 0 if done.success else 1
 
