@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import uvicorn
 
+from sandbox.env import environment
 from sandbox.faults import Fault, Faults
 from sandbox.server import Sandbox, application
 from sandbox.store import Store
@@ -37,6 +39,14 @@ class RunningSandbox:
     def url(self, vendor: str) -> str:
         """Where a vendor answers."""
         return f"http://127.0.0.1:{self.port}/{vendor}"
+
+    @contextmanager
+    def entered(self) -> Iterator[pytest.MonkeyPatch]:
+        """Settings mean this sandbox inside; gives what more can be set with until the end."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment(self.port, self.folder).items():
+                patch.setenv(name, value)
+            yield patch
 
     def fail(self, vendor: str, kind: Fault, count: int = 1) -> None:
         """Lets the next requests to a vendor fail."""

@@ -10,12 +10,10 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import pytest
 
 from ingestion.run import ingest
 from ingestion.settings import load_settings
 from ingestion.summary import LoadSummary
-from sandbox.env import environment
 from tests.integration.shop import DuckDBWarehouse, build
 from tests.running_sandbox import RunningSandbox, run_sandbox
 
@@ -34,13 +32,15 @@ class SandboxShop:
         self.running = running
         self.folder = folder
         self.warehouse = DuckDBWarehouse(folder / "warehouse.duckdb")
-        self.settings = load_settings(
-            env_file=None, duckdb_path=self.warehouse.path, data_dir=folder / "data"
-        )
+        with self.running.entered():
+            self.settings = load_settings(
+                env_file=None, duckdb_path=self.warehouse.path, data_dir=folder / "data"
+            )
 
     def load(self, source: str, **options: Any) -> LoadSummary:
         """Ingests one source."""
-        return ingest(self.settings, source, **options)
+        with self.running.entered():
+            return ingest(self.settings, source, **options)
 
     def dbt(
         self, *arguments: str, sources: str, command: str = "build"
@@ -67,16 +67,11 @@ class SandboxShop:
 
 @contextmanager
 def open_shop(folder: Path, **options: Any) -> Iterator[SandboxShop]:
-    """Starts a sandbox, points the settings to it, and gives the shop.
+    """Starts a sandbox and gives its shop.
 
     Args:
         folder: Of everything.
         **options: Of `run_sandbox`: size, seed, now.
     """
-    with (
-        run_sandbox(folder / "sandbox", **options) as running,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        for name, value in environment(running.port, running.folder).items():
-            patch.setenv(name, value)
+    with run_sandbox(folder / "sandbox", **options) as running:
         yield SandboxShop(running, folder)

@@ -13,7 +13,7 @@ import pytest
 from ingestion.registry import source_specs
 from ingestion.run import ingest
 from ingestion.settings import Settings
-from sandbox.env import SALT, environment
+from sandbox.env import SALT
 from sandbox.world.presets import PRESETS
 from tests.integration import shop
 from tests.integration.conftest import ENGINES, new_warehouse, postgres_uri
@@ -81,9 +81,7 @@ def settings_for(warehouse: shop.Warehouse, folder: Path) -> Settings:
 def daily(request, new_warehouse, tmp_path_factory) -> Iterator[Daily]:
     folder = tmp_path_factory.mktemp("builds")
     start = dt.datetime.combine(FIRST_DAY, dt.time(12)).isoformat()
-    with run_sandbox(folder / "state", now=start) as running, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(running.port, running.folder).items():
-            patch.setenv(name, value)
+    with run_sandbox(folder / "state", now=start) as running, running.entered():
         warehouse = new_warehouse(request.param)
         settings = settings_for(warehouse, folder / "data")
         yield Daily(running, settings, warehouse, folder / "dbt")

@@ -14,7 +14,6 @@ from ingestion.registry import source_specs
 from ingestion.run import ingest
 from ingestion.settings import Settings
 from ingestion.spec import SourceSpec, Table
-from sandbox.env import environment
 from sandbox.world.presets import PRESETS
 from tests.running_sandbox import RunningSandbox, run_sandbox
 
@@ -74,9 +73,7 @@ def new_settings(folder: Path) -> Settings:
 def loads(tmp_path_factory) -> Iterator[Loads]:
     folder = tmp_path_factory.mktemp("days")
     start = dt.datetime.combine(FIRST_DAY, dt.time(12)).isoformat()
-    with run_sandbox(folder / "state", now=start) as running, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(running.port, running.folder).items():
-            patch.setenv(name, value)
+    with run_sandbox(folder / "state", now=start) as running, running.entered() as patch:
         # Conversions are claimed up to that late, and each Sunday's window is not each day's.
         patch.setenv("GOOGLE_ADS__RESTATEMENT_DAYS", str(CLAIM_DAYS))
         daily = Warehouse(running, new_settings(folder / "daily"))

@@ -15,9 +15,10 @@ import pytest
 from ingestion.registry import source_specs
 from ingestion.run import ingest
 from ingestion.settings import load_settings
-from tests.e2e.sandbox_shop import SALT, open_shop
+from sandbox.env import SALT
 from tests.integration import parity
 from tests.integration.shop import Warehouse, build
+from tests.running_sandbox import run_sandbox
 
 pytestmark = [
     pytest.mark.integration,
@@ -36,8 +37,8 @@ def load(folder: Path, engine: str, warehouse: Warehouse) -> None:
         if engine == "duckdb"
         else {"warehouse": "postgres", "postgres_url": warehouse.url}
     )
-    with open_shop(folder) as opened:
-        now = opened.running.sandbox.world.clock.now.to_pydatetime()
+    with run_sandbox(folder / "sandbox") as running, running.entered():
+        now = running.sandbox.world.clock.now.to_pydatetime()
         settings = load_settings(env_file=None, data_dir=folder / engine, **place)
         for source in source_specs():
             ingest(settings, source, clock=lambda: now, sleep=lambda _: None)

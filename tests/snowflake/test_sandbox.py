@@ -15,7 +15,6 @@ from ingestion.registry import source_specs
 from ingestion.run import ingest
 from ingestion.settings import load_settings
 from ingestion.summary import LoadSummary
-from sandbox.env import environment
 from tests.integration import parity, shop
 from tests.running_sandbox import run_sandbox
 from tests.snowflake.compiled_sql import complaints_of
@@ -50,9 +49,7 @@ class Loaded:
 @pytest.fixture(scope="module")
 def loaded(warehouse, folder) -> Loaded:
     """Every source in Snowflake, loaded twice."""
-    with run_sandbox(folder / "sandbox") as running, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(running.port, running.folder).items():
-            patch.setenv(name, value)
+    with run_sandbox(folder / "sandbox") as running, running.entered():
         settings = load_settings(
             env_file=None,
             warehouse="snowflake",
