@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-unit test-integration test-e2e test-increments test-parity test-all test-snowflake \
+.PHONY: help setup demo metrics test test-unit test-integration test-e2e test-increments test-parity test-all test-snowflake \
 	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -87,6 +87,9 @@ lock:  ## compile requirements.lock, and the emulator's, from pyproject.toml
 	$(COMPILE) --extra dev --output-file requirements.lock
 	cp requirements.lock requirements-snowflake.lock
 	$(COMPILE) --extra emulator --output-file requirements-snowflake.lock
+
+metrics: setup  ## write what follows from the metrics' definitions: functions, marts, docs
+	@$(BIN)/python -m orchestration.metrics.written
 
 dagster: setup  ## Dagster's UI, with the runs so far
 	@$(BIN)/basketline dagster

@@ -1,0 +1,17 @@
+{% macro ads_facts() -%}
+    {{ return({
+        'relation': 'fct_ad_performance_daily',
+        'date': 'ad_date',
+        'dimensions': {
+            'store': 'store_key',
+            'ad_platform': 'ad_platform',
+            'channel': 'channel_key',
+            'campaign': "coalesce(campaign_key, 'none')",
+        },
+        'components': {
+            'ad_spend': ['sum(spend_amount)', 'numeric(18, 4)', 'What ads cost, as reported.'],
+            'ad_clicks': ['sum(clicks)', 'bigint', 'Clicks on ads.'],
+            'impressions': ['sum(impressions)', 'bigint', 'Times that ads were shown.'],
+        },
+    }) }}
+{%- endmacro %}
