@@ -15,6 +15,9 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import extended_mashumuro_decoder
 
+# What the semantic layer reads; dbt writes it only where it has parsed.
+SEMANTIC = "semantic_manifest.json"
+
 
 def main(parsed: Path, arguments: list[str]) -> int:
     """Runs dbt; keeps what it parsed for the next one.
@@ -26,17 +29,25 @@ def main(parsed: Path, arguments: list[str]) -> int:
     Returns:
         dbt's exit code: 0 all well, 1 something failed, 2 it could not run.
     """
+    target = Path(arguments[arguments.index("--target-path") + 1])
     if parsed.exists():
         manifest = Manifest.from_msgpack(parsed.read_bytes(), decoder=extended_mashumuro_decoder)
         manifest.build_flat_graph()
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(parsed.with_suffix(".json"), target / SEMANTIC)
         return exit_code(dbtRunner(manifest=manifest).invoke(arguments))
     done = dbtRunner().invoke(arguments)
-    fresh = Path(arguments[arguments.index("--target-path") + 1]) / "partial_parse.msgpack"
-    if done.exception is None and fresh.exists():
-        copied = parsed.with_name(f"{parsed.name}.{os.getpid()}")
-        shutil.copyfile(fresh, copied)
-        copied.replace(parsed)
+    if done.exception is None and (target / "partial_parse.msgpack").exists():
+        keep(target / SEMANTIC, parsed.with_suffix(".json"))
+        keep(target / "partial_parse.msgpack", parsed)
     return exit_code(done)
+
+
+def keep(fresh: Path, place: Path) -> None:
+    """Puts a copy in place at once, since others may read it."""
+    copied = place.with_name(f"{place.name}.{os.getpid()}")
+    shutil.copyfile(fresh, copied)
+    copied.replace(place)
 
 
 def exit_code(done) -> int:
