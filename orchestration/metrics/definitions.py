@@ -48,6 +48,8 @@ class MetricDefinition(BaseModel):
         denominator: The one below; None where the numerator is the value.
         scale: The ratio is multiplied with it.
         numerator_may_lack: Without a numerator there is no value, rather than 0.
+        unknown: The component that counts what the numerator should have and nobody knows: where
+            there is any, there is no value.
         caveats: What to know before using it.
     """
 
@@ -65,7 +67,14 @@ class MetricDefinition(BaseModel):
     denominator: str | None = None
     scale: int = 1
     numerator_may_lack: bool = False
+    unknown: str | None = None
     caveats: tuple[str, ...] = Field(default=())
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """What it is made of."""
+        parts = (self.numerator, self.denominator, self.unknown)
+        return tuple(part for part in parts if part)
 
 
 class Fact(BaseModel):

@@ -21,6 +21,7 @@ FACTS_OF_A_METRIC = {
     "denominator",
     "scale",
     "numerator_may_lack",
+    "unknown",
     "dimensions",
 }
 ARGUMENTS = """\
@@ -128,7 +129,7 @@ def _components(fact: Fact) -> list[Column]:
 
 
 def _category_model(name: str, metrics: list[MetricDefinition], facts: dict[str, Fact]) -> str:
-    used = {part for metric in metrics for part in (metric.numerator, metric.denominator)}
+    used = {part for metric in metrics for part in metric.components}
     components = [
         column for fact in facts.values() for column in _components(fact) if column[0] in used
     ]

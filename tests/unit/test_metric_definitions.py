@@ -28,7 +28,7 @@ def test_a_component_belongs_to_one_fact():
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
 def test_a_metrics_components_and_dimensions_are_counted_somewhere(metric):
-    parts = [part for part in (metric.numerator, metric.denominator) if part]
+    parts = metric.components
     facts = [fact for fact in FACTS.values() if set(parts) & set(fact.components)]
     assert sum(part in fact.components for part in parts for fact in facts) == len(parts)
     for fact in facts:

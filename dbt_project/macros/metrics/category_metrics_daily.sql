@@ -3,7 +3,7 @@
     {%- set metrics = metric_definitions()[category] -%}
     {%- set components = {} -%}
     {%- for metric in metrics.values() -%}
-        {%- for name in [metric.numerator, metric.denominator] if name -%}
+        {%- for name in [metric.numerator, metric.denominator, metric.unknown] if name -%}
             {%- do components.update({name: fact_of_component(name)}) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -41,6 +41,7 @@
                     metric,
                     components[metric.numerator] ~ '.' ~ metric.numerator,
                     components[metric.denominator] ~ '.' ~ metric.denominator,
+                    components[metric.unknown] ~ '.' ~ metric.unknown,
                 ) }}
         end as {{ key }},
         {%- endfor %}

@@ -13,7 +13,8 @@
             "numerator": "ad_clicks",
             "denominator": "impressions",
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "cvr": {
             "kind": "additive",
@@ -28,7 +29,8 @@
             "numerator": "sessions_with_order",
             "denominator": "sessions",
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "cpc": {
             "kind": "additive",
@@ -41,7 +43,8 @@
             "numerator": "ad_spend",
             "denominator": "ad_clicks",
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "cpm": {
             "kind": "additive",
@@ -54,7 +57,8 @@
             "numerator": "ad_spend",
             "denominator": "impressions",
             "scale": 1000,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "traffic": {
             "kind": "additive",
@@ -69,7 +73,8 @@
             "numerator": "sessions",
             "denominator": none,
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "new_visitors": {
             "kind": "distinct",
@@ -84,7 +89,8 @@
             "numerator": "new_visitors",
             "denominator": none,
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "bounce_rate": {
             "kind": "additive",
@@ -99,7 +105,8 @@
             "numerator": "sessions_not_engaged",
             "denominator": "sessions",
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "visitors": {
             "kind": "distinct",
@@ -114,7 +121,8 @@
             "numerator": "visitors",
             "denominator": none,
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         },
         "ad_spend": {
             "kind": "additive",
@@ -127,7 +135,8 @@
             "numerator": "ad_spend",
             "denominator": none,
             "scale": 1,
-            "numerator_may_lack": false
+            "numerator_may_lack": false,
+            "unknown": none
         }
     }
 }) }}

@@ -24,7 +24,9 @@
     select
         case
             when args.dimension in ({{ quoted(['all'] + metric.dimensions) }})
-                then {{ metric_value(metric, 'counted.numerator', 'counted.denominator') }}
+                then {{ metric_value(
+                    metric, 'counted.numerator', 'counted.denominator', 'counted.unknown_count'
+                ) }}
         end
     from counted
     cross join args
@@ -49,7 +51,8 @@
         select
             sum(stored.{{ metric.numerator }}) as numerator,
             {{ 'sum(stored.' ~ metric.denominator ~ ')' if metric.denominator else 'null' }}
-                as denominator
+                as denominator,
+            {{ 'sum(stored.' ~ metric.unknown ~ ')' if metric.unknown else 'null' }} as unknown_count
         from {{ mart }} as stored
         cross join args
         {%- if metric.kind == 'state' %}
@@ -86,7 +89,8 @@
             case when count(*) > 0 then {{ facts.components[metric.numerator][0] }} end
                 as numerator,
             {{ facts.components[metric.denominator][0] if metric.denominator else 'null' }}
-                as denominator
+                as denominator,
+            {{ facts.components[metric.unknown][0] if metric.unknown else 'null' }} as unknown_count
         from placed
         cross join args
         where placed.dimension_value = args.dimension_value
