@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-import dlt
-
 from ingestion.errors import (
     IngestionError,
     SettingsError,
@@ -85,6 +83,9 @@ class Warehouse:
 
     def dlt_destination(self) -> Any:
         """Where dlt loads to."""
+        # A second to import, which whoever only reads does not need.
+        import dlt
+
         if self.engine == "duckdb":
             self.settings.duckdb_path.parent.mkdir(parents=True, exist_ok=True)
             return dlt.destinations.duckdb(str(self.settings.duckdb_path))
@@ -157,7 +158,7 @@ class Warehouse:
             parts = _postgres_parts(self.settings)
             options = {**parts, "connect_timeout": str(CONNECT_TIMEOUT_SECONDS)}
             connection = psycopg2.connect(psycopg2.extensions.make_dsn(**options))
-            connection.set_session(readonly=read_only)
+            connection.set_session(readonly=read_only, autocommit=read_only)
             return connection
         return _open_snowflake(self.settings)
 

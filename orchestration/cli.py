@@ -16,6 +16,7 @@ from orchestration.commands import (
     demo,
     docs,
     ingest,
+    metric,
     run,
     sandbox,
     sources,
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command("ingest")(ingest.ingest)
 app.command("build")(build.build)
 app.command("run")(run.run)
+app.command("metric")(metric.metric)
 app.command("status")(status.status)
 app.command("sources")(sources.sources)
 app.command("check")(check.check)

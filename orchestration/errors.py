@@ -2,6 +2,7 @@
 
 TerminalError
 ├── BuildError         dbt failed: a model, a test or the project itself
+├── MetricError        a metric was asked for what it cannot tell
 ├── PortInUseError     another program listens there
 ├── RunFailedError     a step of the daily run failed
 └── SandboxError       the simulated shop did not start
@@ -14,6 +15,10 @@ from ingestion.errors import TerminalError
 
 class BuildError(TerminalError):
     """A model, a test or the dbt project itself failed."""
+
+
+class MetricError(TerminalError):
+    """A metric was asked for what it cannot tell."""
 
 
 class PortInUseError(TerminalError):

@@ -163,7 +163,7 @@ def finish_build(planned: PlannedBuild, seconds: float) -> BuildReport:
     published = publish(settings, manifest)
     BuildStore(settings).save(
         planned.situation,
-        manifest=target_dir(settings) / "manifest.json",
+        target=target_dir(settings),
         counts=counts,
         seconds=seconds,
         now=dt.datetime.now(dt.UTC),

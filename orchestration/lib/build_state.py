@@ -22,6 +22,7 @@ from orchestration.lib.planner import Arrival, Manifest, Situation
 _WITHOUT_EFFECT = ("DBT_", "DUCKDB_PATH", "POSTGRES_", "SNOWFLAKE_")
 _CODE_FOLDERS = ("models", "macros", "seeds", "snapshots", "tests", "functions", "segments")
 RECORD = "last_build.json"
+MANIFEST, SEMANTIC_MANIFEST = "manifest.json", "semantic_manifest.json"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class LastBuild:
         seconds: How long it took.
         counts: Kind of node (`model`, `test`) to how many ran.
         situation: What it was based on.
-        state_dir: Folder with its `manifest.json`, for dbt's `--state`.
+        state_dir: Folder with its manifests, for dbt's `--state` and the semantic layer.
     """
 
     finished_at: str
@@ -44,8 +45,13 @@ class LastBuild:
 
     def manifest(self) -> Manifest:
         """The manifest of that build."""
-        manifest: Manifest = json.loads((self.state_dir / "manifest.json").read_text())
+        manifest: Manifest = json.loads((self.state_dir / MANIFEST).read_text())
         return manifest
+
+    @property
+    def semantic_manifest(self) -> Path:
+        """The metrics as that build made them, for the semantic layer."""
+        return self.state_dir / SEMANTIC_MANIFEST
 
 
 class BuildStore:
@@ -65,22 +71,23 @@ class BuildStore:
             build = _from_record(record, self._folder)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        return build if (build.state_dir / "manifest.json").exists() else None
+        kept = (build.state_dir / name for name in (MANIFEST, SEMANTIC_MANIFEST))
+        return build if all(file.exists() for file in kept) else None
 
     def save(
         self,
         situation: Situation,
         *,
-        manifest: Path,
+        target: Path,
         counts: dict[str, int],
         seconds: float,
         now: dt.datetime,
     ) -> LastBuild:
-        """Replaces the record: the manifest first, then the one file that names it.
+        """Replaces the record: the manifests first, then the one file that names them.
 
         Args:
             situation: As it was when the build started.
-            manifest: dbt's `manifest.json` of that build.
+            target: Where dbt left the manifests of that build.
             counts: How many of each kind ran.
             seconds: How long it took.
             now: UTC.
@@ -90,7 +97,8 @@ class BuildStore:
         """
         state_dir = self._folder / now.strftime("%Y%m%dT%H%M%S%f")
         state_dir.mkdir(parents=True)
-        shutil.copy(manifest, state_dir / "manifest.json")
+        for name in (MANIFEST, SEMANTIC_MANIFEST):
+            shutil.copy(target / name, state_dir / name)
         build = LastBuild(now.isoformat(), round(seconds, 2), counts, situation, state_dir)
         record = dataclasses.asdict(build) | {"state_dir": state_dir.name}
         beside = self._folder / f"{RECORD}.{os.getpid()}"

@@ -24,11 +24,11 @@ class Reader:
 
     def __init__(self, warehouse: Warehouse, connection: Any) -> None:
         self.warehouse = warehouse
-        self._connection = connection
+        self.connection = connection
 
     def rows(self, sql: str) -> Sequence[Row]:
         """The rows of a query."""
-        cursor = self._connection.cursor()
+        cursor = self.connection.cursor()
         try:
             cursor.execute(sql)
             return list(cursor.fetchall())

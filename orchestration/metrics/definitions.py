@@ -129,7 +129,11 @@ def read_metrics(project: Path) -> dict[str, MetricDefinition]:
 @cache
 def _read(project: Path) -> dict[str, MetricDefinition]:
     files = sorted((project / "models" / "semantic").glob("metrics_*.yml"))
-    entries = [entry for file in files for entry in yaml.safe_load(file.read_text())["metrics"]]
+    entries = [
+        entry
+        for file in files
+        for entry in yaml.load(file.read_text(), yaml.CSafeLoader)["metrics"]
+    ]
     by_name = {entry["name"]: entry for entry in entries}
     return {name: _define(entry, by_name) for name, entry in by_name.items() if "config" in entry}
 

@@ -71,6 +71,7 @@ class SemanticLayer:
         parsed = parse_manifest_from_dbt_generated_manifest(manifest.read_text())
         client: Any = _Client(connection, engine)
         self._engine = MetricFlowEngine(SemanticManifestLookup(parsed), client)
+        self.metric_names = frozenset(metric.name for metric in parsed.metrics)
 
     def ask(
         self,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from orchestration.metrics.catalogue import catalogue
 from orchestration.metrics.definitions import Fact, MetricDefinition, read_facts, read_metrics
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -47,13 +48,15 @@ def written_files(project: Path) -> dict[Path, str]:
     Args:
         project: The folder of `dbt_project.yml`.
     """
-    metrics, facts = list(read_metrics(project).values()), read_facts(project)
+    by_key, facts = read_metrics(project), read_facts(project)
+    metrics = list(by_key.values())
     categories = {
         name: list(group) for name, group in groupby(metrics, key=lambda metric: metric.category)
     }
     macros, functions, marts = (project / name for name in ("macros", "functions", "models/marts"))
     components = project / "models/intermediate/metrics"
     return {
+        project.parent / "docs/metrics.md": catalogue(by_key, facts),
         macros / "metrics/metric_definitions.sql": _returning("metric_definitions", categories),
         macros / "metrics/metric_facts.sql": _facts_macro(facts),
         functions / "_functions.yml": _yaml("functions", map(_signature, metrics)),

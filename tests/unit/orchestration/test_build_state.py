@@ -22,12 +22,13 @@ def settings(tmp_path):
 def manifest(tmp_path):
     file = tmp_path / "manifest.json"
     file.write_text('{"nodes": {}}')
+    file.with_name("semantic_manifest.json").write_text('{"metrics": []}')
     return file
 
 
 def save(settings, manifest, now=NOW, situation=SITUATION):
     return BuildStore(settings).save(
-        situation, manifest=manifest, counts={"model": 2}, seconds=1.0, now=now
+        situation, target=manifest.parent, counts={"model": 2}, seconds=1.0, now=now
     )
 
 
@@ -35,6 +36,7 @@ def test_what_was_saved_comes_back(settings, manifest):
     saved = save(settings, manifest)
     assert BuildStore(settings).last() == saved
     assert saved.manifest() == {"nodes": {}}
+    assert json.loads(saved.semantic_manifest.read_text()) == {"metrics": []}
 
 
 def test_a_newer_build_replaces_it_and_leaves_nothing_behind(settings, manifest):

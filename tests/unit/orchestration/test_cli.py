@@ -8,7 +8,7 @@ import pytest
 from ingestion.registry import source_specs
 from orchestration import cli
 
-HEAVY = {"dagster", "dlt", "duckdb", "pandas", "pyarrow", "pydantic_settings", "dbt"}
+HEAVY = {"dagster", "dlt", "duckdb", "pandas", "pyarrow", "pydantic_settings", "dbt", "metricflow"}
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_help_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize(
-    "command", ["ingest", "build", "run", "status", "sources", "check", "dagster", "docs"]
+    "command", ["ingest", "build", "run", "status", "sources", "check", "dagster", "docs", "metric"]
 )
 def test_every_command_has_help(basketline, command):
     code, shown = basketline(command, "--help")
@@ -50,6 +50,15 @@ def test_every_command_has_help(basketline, command):
         (["ingest", "files", "--mapping", "x"], "Give both"),
         (["ingest", "files", "--from", "2026-02-02", "--to", "2026-02-01"], "Swap the two days"),
         (["build", "--changed"], "--state"),
+        (["metric", "ctrr"], "Did you mean ctr"),
+        (["metric", "describe"], "Write: metric list"),
+        (["metric", "ctr", "--by", "colour"], "There is no dimension 'colour'"),
+        (["metric", "ctr", "--by", "device"], "ctr has no dimension device. It has: store"),
+        (["metric", "ctr", "--from", "2026-02-02", "--to", "2026-02-01"], "Swap the two days"),
+        (["metric", "ctr", "--from", "yesterday"], "2026-01-31"),
+        (["metric", "ctr", "--grain", "hour"], "There are: day, week"),
+        (["metric", "ctr", "--format", "xml"], "There are: table, csv"),
+        (["metric", "ctr"], "There is no warehouse at"),
     ],
 )
 def test_an_error_is_one_line_with_a_remedy(basketline, arguments, says):
@@ -72,6 +81,15 @@ def test_status_of_an_empty_folder(basketline):
     assert code == 0
     assert "never" in shown.out
     assert "none yet" in shown.out
+
+
+def test_metrics_are_listed_and_described_without_a_warehouse(basketline):
+    code, shown = basketline("metric", "list")
+    assert code == 0
+    assert "Click-through rate" in shown.out
+    code, shown = basketline("metric", "describe", "cpm")
+    assert code == 0
+    assert "formula: 1000 * ad_spend / impressions" in shown.out
 
 
 def test_sources_lists_every_source_and_what_those_that_are_on_lack(basketline, monkeypatch):
