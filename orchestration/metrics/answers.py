@@ -147,14 +147,18 @@ def _conditions(question: Question) -> list[str]:
 def _reasons(
     layer: SemanticLayer, question: Question, values: dict[Cell, float | None]
 ) -> dict[Cell, str]:
-    """Why cells have no value: what stands below the line tells it."""
-    below = question.metric.denominator
-    if not below or None not in values.values() or below not in layer.metric_names:
+    """Why cells have no value: what stands below the line, and what is not known, tell it."""
+    if None not in values.values():
         return {}
+    metric = question.metric
+    below, unknown = (
+        dict(_ask(layer, question, part)) if part in layer.metric_names else {}
+        for part in (metric.denominator, metric.unknown)
+    )
     return {
-        cell: f"{below} is 0" if not amount else f"{question.metric.numerator} is not known"
-        for cell, amount in _ask(layer, question, below)
-        if amount is not None
+        **{cell: f"{metric.numerator} is not known" for cell in below if below[cell]},
+        **{cell: f"{metric.denominator} is 0" for cell in below if below[cell] == 0},
+        **{cell: f"{metric.unknown}: {unknown[cell]:,.0f}" for cell in unknown if unknown[cell]},
     }
 
 

@@ -70,7 +70,7 @@ def _entry(metric: MetricDefinition, components: Mapping[str, tuple[Fact, str]])
     yield f"### {number}{metric.label}: `{metric.key}`\n"
     yield f"{metric.description}\n"
     yield f"- Formula: `{formula(metric)}`"
-    for part in filter(None, (metric.numerator, metric.denominator)):
+    for part in metric.components:
         fact, description = components[part]
         yield f"  - `{part}`: {description} Counted from `{fact.relation}` by `{fact.date}`."
     yield f"- Unit: {metric.unit}. Grain: day and value of one dimension."
