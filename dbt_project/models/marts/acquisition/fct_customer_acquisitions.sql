@@ -24,6 +24,11 @@ orders as (
     where customer_key is not null and counts_in_sales and order_date <= {{ as_of() }}
 ),
 
+predictions as (
+    select * from {{ ref('int_customer_lifetime_values') }}
+    where is_newest
+),
+
 -- What an order costs besides its goods.
 order_costs as (
     select
@@ -103,12 +108,14 @@ final as (
         ) as contribution_margin_amount,
         cast(coalesce(earned.fully_costed_net_amount, 0) as numeric(18, 4))
             as fully_costed_net_amount,
+        predictions.probabilistic_clv_amount as predicted_clv_amount,
         customers.first_purchase_date
     from customers
     inner join channels on customers.channel_key = channels.channel_key
     left join campaigns on customers.campaign_key = campaigns.campaign_key
     left join earned on customers.customer_key = earned.customer_key
     left join order_costs on customers.customer_key = order_costs.customer_key
+    left join predictions on customers.customer_key = predictions.customer_key
 )
 
 select * from final

@@ -118,6 +118,8 @@ final as (
         {{ surrogate_key(['told.customer_key', 'told.state_date']) }} as customer_engagement_key,
         coalesce(customers.store_key, told.store_key) as store_key,
         told.customer_key,
+        customers.channel_key,
+        customers.country_code,
         {%- for signal in signals %}
             cast(
                 cast(told.{{ signal }}_signal as numeric(28, 0)) * 0.0000000001 as numeric(18, 10)
