@@ -138,6 +138,354 @@
             "numerator_may_lack": false,
             "unknown": none
         }
+    },
+    "advocacy": {
+        "nps": {
+            "kind": "additive",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "nps_balance",
+            "denominator": "nps_responses",
+            "scale": 100,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "referral_conversion_rate": {
+            "kind": "distinct",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "converted_referred_visitors",
+            "denominator": "referred_visitors",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "ugc_rate": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "ugc_customers",
+            "denominator": "customers_to_date",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "loyalty_participation": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "enrolled_customers",
+            "denominator": "customers_to_date",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "review_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "product_category"
+            ],
+            "numerator": "reviewed_lines",
+            "denominator": "reviewable_lines",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "post_purchase_open_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "provider",
+                "campaign"
+            ],
+            "numerator": "post_purchase_emails_opened",
+            "denominator": "post_purchase_emails_delivered",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "post_purchase_click_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "provider",
+                "campaign"
+            ],
+            "numerator": "post_purchase_emails_clicked",
+            "denominator": "post_purchase_emails_delivered",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "social_engagement_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "platform"
+            ],
+            "numerator": "reached_engagements",
+            "denominator": "social_reach",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "social_engagement_rate_by_impressions": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "platform"
+            ],
+            "numerator": "shown_engagements",
+            "denominator": "social_impressions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "loyalty_redemption_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "points_redeemed",
+            "denominator": "points_issued",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "first_response_time": {
+            "kind": "distinct",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "first_response_time",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "csat": {
+            "kind": "additive",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "satisfied_answers",
+            "denominator": "satisfaction_answers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        }
+    },
+    "consideration": {
+        "email_open_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "provider",
+                "campaign"
+            ],
+            "numerator": "emails_opened",
+            "denominator": "emails_delivered",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "email_ctr": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "provider",
+                "campaign"
+            ],
+            "numerator": "emails_clicked",
+            "denominator": "emails_delivered",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "email_ctor": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "provider",
+                "campaign"
+            ],
+            "numerator": "emails_clicked",
+            "denominator": "emails_opened",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "engagement_score": {
+            "kind": "state",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "engagement_scores",
+            "denominator": "contactable_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        }
+    },
+    "retention": {
+        "repeat_purchase_rate": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "repeat_customers",
+            "denominator": "customers_to_date",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "days_between_purchases": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "purchase_gap_days",
+            "denominator": "purchase_gaps",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "ltv": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "net_sales_to_date",
+            "denominator": "customers_to_date",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "active_customer_rate": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "active_customers",
+            "denominator": "customers_to_date",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "churn_rate": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "churned_customers",
+            "denominator": "churn_base",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "reorder_probability": {
+            "kind": "state",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "profile_reorder_probabilities",
+            "denominator": "predicted_profiles",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "reorder_probability_modelled": {
+            "kind": "state",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "modelled_reorder_probabilities",
+            "denominator": "scored_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "subscription_retention": {
+            "kind": "state",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "subscriptions_kept",
+            "denominator": "subscriptions_before",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "engagement_decay_rate": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "email_slopes",
+            "denominator": "sloped_recipients",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "winback_open_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "provider",
+                "campaign"
+            ],
+            "numerator": "winback_emails_opened",
+            "denominator": "winback_emails_delivered",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "replenishment_accuracy": {
+            "kind": "additive",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "timely_reorders",
+            "denominator": "predicted_reorders",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "clv_cac_ratio": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "ad_platform",
+                "channel",
+                "campaign"
+            ],
+            "numerator": "predicted_clv",
+            "denominator": "ad_spend",
+            "scale": 1,
+            "numerator_may_lack": true,
+            "unknown": "customers_without_clv"
+        }
     }
 }) }}
 {%- endmacro %}

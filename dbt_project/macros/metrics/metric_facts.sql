@@ -1,4 +1,4 @@
 {# Written by `make metrics` from models/semantic and macros/metrics/facts: change those. #}
 {% macro metric_facts() -%}
-    {{ return({'ads': ads_facts(), 'sessions': sessions_facts()}) }}
+    {{ return({'ads': ads_facts(), 'churn_scores': churn_scores_facts(), 'customer_sales': customer_sales_facts(), 'customer_states': customer_states_facts(), 'emails': emails_facts(), 'engagement': engagement_facts(), 'loyalty_events': loyalty_events_facts(), 'nps_responses': nps_responses_facts(), 'predicted_values': predicted_values_facts(), 'profile_predictions': profile_predictions_facts(), 'purchase_gaps': purchase_gaps_facts(), 'referrals': referrals_facts(), 'replenishments': replenishments_facts(), 'reviewable_lines': reviewable_lines_facts(), 'satisfaction_answers': satisfaction_answers_facts(), 'sessions': sessions_facts(), 'social_posts': social_posts_facts(), 'subscription_states': subscription_states_facts(), 'support_tickets': support_tickets_facts()}) }}
 {%- endmacro %}

@@ -1,0 +1,27 @@
+{% macro engagement_facts() -%}
+    {{ return({
+        'relation': 'fct_customer_engagement_weekly',
+        'date': 'state_date',
+        'dimensions': {
+            'store': 'store_key',
+            'country': "coalesce(country_code, 'unknown')",
+            'channel': "coalesce(channel_key, 'none')",
+        },
+        'components': {
+            'engagement_scores': [
+                'sum(cast(engagement_score as numeric(18, 10)))', 'numeric(28, 10)',
+                'Scores of engagement, summed.',
+            ],
+            'contactable_customers': [
+                'count(engagement_score)', 'bigint', 'Persons who may be sent e-mail.',
+            ],
+            'email_slopes': [
+                'sum(cast(email_slope as numeric(18, 10)))', 'numeric(28, 10)',
+                'Slopes of the answer to e-mail, summed.',
+            ],
+            'sloped_recipients': [
+                'count(email_slope)', 'bigint', 'Recipients with e-mail in enough weeks.',
+            ],
+        },
+    }) }}
+{%- endmacro %}
