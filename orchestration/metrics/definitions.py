@@ -25,6 +25,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("store", "country", "channel", "campaign", "customer_type"),
         *("rfm_segment", "archetype"),
     ),
+    "order_lines": (
+        *("store", "country", "channel", "campaign", "customer_type"),
+        *("rfm_segment", "archetype", "category", "product"),
+    ),
+    "cohorts": ("cohort",),
     "customers": ("store", "country", "channel"),
     "messages": ("store", "provider", "campaign"),
     "store": ("store",),

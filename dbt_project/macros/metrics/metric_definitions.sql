@@ -486,6 +486,380 @@
             "numerator_may_lack": true,
             "unknown": "customers_without_clv"
         }
+    },
+    "sales": {
+        "orders": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "orders",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "gross_sales": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "gross_sales",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "discounts": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "discounts",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "returns": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "returns",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "net_sales": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "net_sales",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "total_sales": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "total_sales",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "aov": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "placed_net_of_orders",
+            "denominator": "orders",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "aov_net": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "net_sales",
+            "denominator": "orders",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "units_per_order": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "units_of_orders",
+            "denominator": "orders",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "refund_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "returns_of_orders",
+            "denominator": "placed_net_of_lines",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "returning_customers": {
+            "kind": "distinct",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "returning_customers",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "returning_customer_rate": {
+            "kind": "distinct",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "returning_customers",
+            "denominator": "purchasing_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "gross_margin": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "known_gross_margin",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": "movements_of_unknown_cost"
+        },
+        "gross_margin_coverage": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "costed_net_sales",
+            "denominator": "net_sales",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "contribution_margin": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "known_contribution_margin",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": "lines_of_unknown_cost"
+        },
+        "contribution_margin_coverage": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "category",
+                "product"
+            ],
+            "numerator": "fully_costed_net_of_order_lines",
+            "denominator": "net_of_order_lines",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "recovered_revenue": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype"
+            ],
+            "numerator": "recovered_revenue",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "payback_days": {
+            "kind": "state",
+            "dimensions": [
+                "cohort"
+            ],
+            "numerator": "days_to_payback",
+            "denominator": "cohorts",
+            "scale": 1,
+            "numerator_may_lack": true,
+            "unknown": none
+        },
+        "ltv_30d": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "net_of_30_days",
+            "denominator": "customers_of_30_days",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "ltv_90d": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "net_of_90_days",
+            "denominator": "customers_of_90_days",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "ltv_365d": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "net_of_365_days",
+            "denominator": "customers_of_365_days",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "predicted_ltv": {
+            "kind": "state",
+            "dimensions": [
+                "store",
+                "country",
+                "channel"
+            ],
+            "numerator": "predicted_value",
+            "denominator": "customers_with_prediction",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        }
     }
 }) }}
 {%- endmacro %}

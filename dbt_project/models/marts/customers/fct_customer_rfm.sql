@@ -1,4 +1,3 @@
--- Scores are 1 + the fifth of the customers that lie below, so that equal customers score equally.
 with orders as (
     select * from {{ ref('fct_orders') }}
     where customer_key is not null
@@ -59,47 +58,14 @@ known as (
             when ordered.customer_key is null then 'returns only'
             when ordered.has_purchase = 1 then 'no purchase yet on that day'
             else 'no order that counts as a purchase'
-        end as no_segment_reason
+        end as no_segment_reason,
+        as_of.as_of_date
     from ordered
     full outer join moved on ordered.customer_key = moved.customer_key
-),
-
-ranked as (
-    select
-        known.customer_key,
-        {{ days_between('known.last_purchase_date', 'as_of.as_of_date') }}
-            as days_since_last_purchase,
-        percent_rank() over (order by known.last_purchase_date) as recency_rank,
-        percent_rank() over (order by known.purchase_day_count) as frequency_rank,
-        percent_rank() over (order by known.net_amount) as monetary_rank
-    from known
     cross join as_of
-    where known.no_segment_reason is null
 ),
 
-scored as (
-    select
-        customer_key,
-        days_since_last_purchase,
-        cast({{ least(['5', '1 + floor(5 * recency_rank)']) }} as integer) as recency_score,
-        cast({{ least(['5', '1 + floor(5 * frequency_rank)']) }} as integer) as frequency_score,
-        cast({{ least(['5', '1 + floor(5 * monetary_rank)']) }} as integer) as monetary_score
-    from ranked
-),
-
-matched as (
-    select
-        scored.customer_key,
-        rules.segment_name,
-        row_number() over (partition by scored.customer_key order by rules.priority)
-            as match_number
-    from scored
-    inner join rules
-        on
-            scored.recency_score between rules.recency_min and rules.recency_max
-            and scored.frequency_score between rules.frequency_min and rules.frequency_max
-            and scored.monetary_score between rules.monetary_min and rules.monetary_max
-),
+{{ rfm_scored('known', 'as_of_date') }},
 
 final as (
     select
@@ -113,9 +79,8 @@ final as (
         cast(known.purchase_day_count as bigint) as purchase_day_count,
         cast(known.net_amount as numeric(18, 4)) as net_amount,
         known.last_purchase_date,
-        as_of.as_of_date
+        known.as_of_date
     from known
-    cross join as_of
     left join scored on known.customer_key = scored.customer_key
     left join matched
         on known.customer_key = matched.customer_key and matched.match_number = 1
