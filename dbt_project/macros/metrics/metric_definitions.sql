@@ -200,6 +200,17 @@
             "numerator_may_lack": false,
             "unknown": none
         },
+        "vip_revenue_share": {
+            "kind": "additive",
+            "dimensions": [
+                "store"
+            ],
+            "numerator": "vip_net_sales",
+            "denominator": "net_sales",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
         "post_purchase_open_rate": {
             "kind": "additive",
             "dimensions": [
