@@ -4,6 +4,7 @@
 #}
 with posts as (
     select * from {{ ref('int_social_posts_unioned') }}
+    where published_at is not null
 ),
 
 observations as (
