@@ -3,10 +3,12 @@
 import dagster as dg
 
 from ingestion.settings import Settings
+from orchestration.defs.checks.targets import target_checks
 from orchestration.defs.ingestion.assets import ingestion_assets
 from orchestration.defs.schedules import daily_schedule
 from orchestration.defs.sensors import sensors
 from orchestration.defs.transformation.docs import docs_asset
+from orchestration.defs.transformation.functions import functions_assets
 from orchestration.defs.transformation.models import model_assets
 from orchestration.lib.manifest import prepare_manifest
 from orchestration.lib.session import open_settings
@@ -14,9 +16,16 @@ from orchestration.lib.session import open_settings
 
 def build_definitions(settings: Settings) -> dg.Definitions:
     """Assets, checks, schedule and sensors for the sources that are switched on."""
-    models = model_assets(settings, prepare_manifest(settings))
+    manifest = prepare_manifest(settings)
+    models = model_assets(settings, manifest)
     return dg.Definitions(
-        assets=[*ingestion_assets(settings), models, docs_asset(settings, models)],
+        assets=[
+            *ingestion_assets(settings),
+            models,
+            *functions_assets(settings, models, manifest),
+            docs_asset(settings, models),
+        ],
+        asset_checks=target_checks(settings, models),
         schedules=[daily_schedule(settings)],
         sensors=sensors(settings),
         executor=dg.in_process_executor,

@@ -29,6 +29,7 @@ from orchestration.lib.planner import (
     Manifest,
     Situation,
     SkippedModels,
+    functions,
     plan_build,
     relations,
     skipped_models,
@@ -132,7 +133,7 @@ def prepare_build(settings: Settings, *, full: bool = False) -> PlannedBuild:
     with open_reader(settings, exclusive=True) as reader:
         _check_sources_loaded(settings, reader)
         arrivals = reader.arrivals()
-        missing = relations(manifest) - reader.relations()
+        missing = absent(manifest, reader)
     situation = Situation(arrivals, settings_fingerprint(settings), code_fingerprint(settings))
     plan = plan_build(
         situation,
@@ -142,6 +143,13 @@ def prepare_build(settings: Settings, *, full: bool = False) -> PlannedBuild:
         full=full,
     )
     return PlannedBuild(settings, plan, situation, last)
+
+
+def absent(manifest: Manifest, reader: Reader) -> set[tuple[str, str]]:
+    """Schema and name of what a build has left in the warehouse and is not there any more."""
+    gone = relations(manifest) - reader.relations()
+    made = functions(manifest)
+    return gone | (made - reader.functions() if made else set())
 
 
 def finish_build(planned: PlannedBuild, seconds: float) -> BuildReport:

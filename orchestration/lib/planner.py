@@ -161,6 +161,14 @@ def relations(manifest: Manifest) -> set[tuple[str, str]]:
     }
 
 
+def functions(manifest: Manifest) -> set[tuple[str, str]]:
+    """Schema and name of every function that a build leaves in the warehouse."""
+    return {
+        (node["schema"].lower(), (node.get("alias") or node["name"]).lower())
+        for node in manifest.get("functions", {}).values()
+    }
+
+
 def skipped_models(
     manifest: Manifest, built: Iterable[str], plan: BuildPlan
 ) -> tuple[SkippedModels, ...]:

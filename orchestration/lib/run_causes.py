@@ -42,7 +42,8 @@ def failed_checks(instance: dg.DagsterInstance, run: dg.DagsterRun) -> tuple[Cau
         Cause(
             scope,
             f"{check.asset_key.to_user_string()} {check.check_name}",
-            f"Check {check.check_name} of {check.asset_key.to_user_string()} did not pass",
+            check.description
+            or f"Check {check.check_name} of {check.asset_key.to_user_string()} did not pass",
         )
         for check in found
         if not check.passed

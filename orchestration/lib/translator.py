@@ -78,6 +78,15 @@ class NodeIndex:
             if key in wanted and key in self._assets
         )
 
+    def functions_over(self, keys: Iterable[dg.AssetKey]) -> list[str]:
+        """How dbt selects the functions that read these assets."""
+        wanted = set(keys)
+        return sorted(
+            ".".join(node["fqn"])
+            for node in self._manifest.get("functions", {}).values()
+            if any(self._keys.get(parent) in wanted for parent in node["depends_on"]["nodes"])
+        )
+
     def is_stored(self, unique_id: str) -> bool:
         """Whether a node has rows of its own; a view has none, and counting them is its query."""
         return bool(self._nodes[unique_id]["config"].get("materialized") != "view")

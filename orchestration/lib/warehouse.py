@@ -7,11 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from ingestion.destinations import Warehouse
-from ingestion.settings import Settings
+from ingestion.settings import Engine, Settings
 from ingestion.spec import LOADED_COLUMN
 from orchestration.lib.planner import Arrival
 
 Row = tuple[Any, ...]
+
+# Where each engine lists the functions that somebody made: there is no common place.
+_FUNCTIONS: dict[Engine, str] = {
+    "duckdb": "select schema_name, function_name from duckdb_functions()"
+    " where function_type in ('macro', 'table_macro') and not internal",
+    "postgres": "select routine_schema, routine_name from information_schema.routines",
+    "snowflake": "select function_schema, function_name from information_schema.functions",
+}
 
 
 class Reader:
@@ -38,6 +46,11 @@ class Reader:
     def relations(self) -> set[tuple[str, str]]:
         """Schema and name of every table and view, in lower case."""
         found = self.rows("select table_schema, table_name from information_schema.tables")
+        return {(schema.lower(), name.lower()) for schema, name in found}
+
+    def functions(self) -> set[tuple[str, str]]:
+        """Schema and name of every function, in lower case."""
+        found = self.rows(_FUNCTIONS[self.warehouse.engine])
         return {(schema.lower(), name.lower()) for schema, name in found}
 
     def arrivals(self) -> dict[str, Arrival]:

@@ -59,10 +59,11 @@ def model_assets(settings: Settings, manifest_path: Path) -> dg.AssetsDefinition
 def _build(
     context: dg.AssetExecutionContext, settings: Settings, index: NodeIndex
 ) -> BuildReport | None:
-    """The planned build; of chosen assets those, and no report."""
+    """The planned build; of chosen assets those with the functions over them, and no report."""
     if not context.is_subset:
         return build(settings, on_plan=lambda plan: logger.info("%s", plan), on_node=_log_node)
-    selection = index.selection(context.selected_asset_keys)
+    chosen = context.selected_asset_keys
+    selection = [*index.selection(chosen), *index.functions_over(chosen)]
     run_dbt(settings, ["build", "--select", *selection], on_node=_log_node)
     return None
 

@@ -90,4 +90,5 @@ def built(opened_shop, tmp_path, monkeypatch) -> Shop:
 def _new_shop(folder: Path) -> Shop:
     shutil.copytree(TINY, folder)
     shutil.copy(PROJECT / "profiles.yml.example", folder / "dbt_project/profiles.yml")
+    shutil.copy(PROJECT / "dbt_project/macros/ops/functions.sql", folder / "dbt_project/macros")
     return Shop(folder)
