@@ -20,6 +20,7 @@ Unit = Literal["count", "money", "rate", "number", "seconds", "days", "minutes",
 GROUPS: dict[str, tuple[str, ...]] = {
     "ads": ("store", "ad_platform", "channel", "campaign"),
     "sessions": ("store", "country", "device", "channel", "campaign", "visitor_type"),
+    "spend": ("store", "channel", "ad_platform", "campaign"),
     "sign_ups": ("store", "country", "device", "channel"),
     "orders": (
         *("store", "country", "channel", "campaign", "customer_type"),

@@ -2,6 +2,20 @@
 {% macro metric_definitions() -%}
     {{ return({
     "acquisition": {
+        "cac": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "ad_spend",
+            "denominator": "acquired_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
         "ctr": {
             "kind": "additive",
             "dimensions": [
@@ -60,6 +74,20 @@
             "numerator_may_lack": false,
             "unknown": none
         },
+        "roas": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "attributed_revenue",
+            "denominator": "ad_spend",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
         "traffic": {
             "kind": "additive",
             "dimensions": [
@@ -70,7 +98,7 @@
                 "campaign",
                 "visitor_type"
             ],
-            "numerator": "sessions",
+            "numerator": "visits",
             "denominator": none,
             "scale": 1,
             "numerator_may_lack": false,
@@ -92,6 +120,48 @@
             "numerator_may_lack": false,
             "unknown": none
         },
+        "email_signup_rate": {
+            "kind": "distinct",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel"
+            ],
+            "numerator": "signed_up_visitors",
+            "denominator": "session_visitors",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "cost_per_signup": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "ad_spend",
+            "denominator": "email_signups",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "session_to_signup": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel"
+            ],
+            "numerator": "email_signups",
+            "denominator": "sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
         "bounce_rate": {
             "kind": "additive",
             "dimensions": [
@@ -102,11 +172,39 @@
                 "campaign",
                 "visitor_type"
             ],
-            "numerator": "sessions_not_engaged",
-            "denominator": "sessions",
+            "numerator": "bounced_visits",
+            "denominator": "judged_visits",
             "scale": 1,
             "numerator_may_lack": false,
             "unknown": none
+        },
+        "source_roi": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "acquired_net_sales",
+            "denominator": "ad_spend",
+            "scale": 1,
+            "numerator_may_lack": true,
+            "unknown": none
+        },
+        "source_roi_margin": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "acquired_margin",
+            "denominator": "ad_spend",
+            "scale": 1,
+            "numerator_may_lack": true,
+            "unknown": "acquired_customers_of_unknown_margin"
         },
         "visitors": {
             "kind": "distinct",
@@ -137,6 +235,104 @@
             "scale": 1,
             "numerator_may_lack": false,
             "unknown": none
+        },
+        "mer": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "channel_net_sales",
+            "denominator": "ad_spend",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "blended_cac": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "ad_spend",
+            "denominator": "acquired_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "paid_cac": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "ad_platform",
+                "campaign"
+            ],
+            "numerator": "ad_spend",
+            "denominator": "paid_acquired_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "ad_cvr": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "ad_platform",
+                "channel",
+                "campaign"
+            ],
+            "numerator": "platform_conversions",
+            "denominator": "ad_clicks",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "platform_roas": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "ad_platform",
+                "channel",
+                "campaign"
+            ],
+            "numerator": "platform_value",
+            "denominator": "ad_spend",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "contribution_after_ads": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "campaign",
+                "cohort"
+            ],
+            "numerator": "margin_after_ads",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": "orders_of_unknown_margin"
+        },
+        "contribution_after_ads_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "channel",
+                "campaign",
+                "cohort"
+            ],
+            "numerator": "margin_after_ads",
+            "denominator": "channel_net_sales",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": "orders_of_unknown_margin"
         }
     },
     "advocacy": {
@@ -296,6 +492,186 @@
         }
     },
     "consideration": {
+        "add_to_cart_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type",
+                "product_category"
+            ],
+            "numerator": "sessions_carting",
+            "denominator": "category_sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "view_to_cart_ratio": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type",
+                "product_category"
+            ],
+            "numerator": "sessions_carting_viewed",
+            "denominator": "sessions_viewing",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "page_depth": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "page_views",
+            "denominator": "sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "product_view_depth": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "product_views",
+            "denominator": "viewing_sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "session_duration": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "session_seconds",
+            "denominator": "sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "engaged_time": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "engaged_seconds",
+            "denominator": "measured_visits",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "scroll_depth": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "scroll_percents",
+            "denominator": "stepped_page_views",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "scroll_90_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "page_ends_reached",
+            "denominator": "end_told_page_views",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "wishlist_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type",
+                "product_category"
+            ],
+            "numerator": "sessions_wishing",
+            "denominator": "sessions_viewing",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "cart_abandonment_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "left_carts",
+            "denominator": "carted_sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "product_bounce_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type",
+                "product_category"
+            ],
+            "numerator": "bounced_product_landings",
+            "denominator": "product_landings",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
         "email_open_rate": {
             "kind": "additive",
             "dimensions": [
@@ -342,6 +718,38 @@
             ],
             "numerator": "engagement_scores",
             "denominator": "contactable_customers",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "repeat_visit_7d_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "followed_sessions",
+            "denominator": "followable_sessions",
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
+        "checkout_abandonment_rate": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "device",
+                "channel",
+                "campaign",
+                "visitor_type"
+            ],
+            "numerator": "left_checkouts",
+            "denominator": "checkout_sessions",
             "scale": 1,
             "numerator_may_lack": false,
             "unknown": none

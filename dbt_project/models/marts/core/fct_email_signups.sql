@@ -18,6 +18,10 @@ web_events as (
     where event_name = 'sign_up' and session_key is not null
 ),
 
+campaigns as (
+    select * from {{ ref('dim_campaigns') }}
+),
+
 telling_stores as (
     select distinct store_key
     from email_events
@@ -80,12 +84,16 @@ final as (
         sign_ups.session_key,
         sessions.channel_key,
         sessions.campaign_key,
+        campaigns.ad_platform,
+        sessions.country_code,
+        sessions.device_category,
         sign_ups.source_name,
         sign_ups.account_id,
         sign_ups.signup_date,
         sign_ups.signed_up_at
     from sign_ups
     left join sessions on sign_ups.session_key = sessions.session_key
+    left join campaigns on sessions.campaign_key = campaigns.campaign_key
 )
 
 select * from final
