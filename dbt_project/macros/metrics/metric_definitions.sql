@@ -1089,6 +1089,24 @@
             "numerator_may_lack": false,
             "unknown": none
         },
+        "new_customers": {
+            "kind": "additive",
+            "dimensions": [
+                "store",
+                "country",
+                "channel",
+                "campaign",
+                "customer_type",
+                "rfm_segment",
+                "archetype",
+                "ad_platform"
+            ],
+            "numerator": "new_customers",
+            "denominator": none,
+            "scale": 1,
+            "numerator_may_lack": false,
+            "unknown": none
+        },
         "returning_customers": {
             "kind": "distinct",
             "dimensions": [

@@ -6,6 +6,7 @@
             'store': 'store_key',
             'country': 'country_code',
             'channel': 'channel_key',
+            'ad_platform': 'ad_platform',
             'campaign': 'campaign_key',
             'customer_type': 'customer_type',
             'rfm_segment': 'rfm_segment',
@@ -23,6 +24,10 @@
             'recovered_revenue': [
                 'sum(recovered_net_amount)', 'numeric(18, 4)',
                 'Order-dated net of orders whose checkout had been abandoned.',
+            ],
+            'new_customers': [
+                'count(case when is_first_purchase then 1 end)', 'bigint',
+                'Customers with their first purchase.',
             ],
             'purchasing_customers': [
                 'count(distinct case when counts_as_purchase then customer_key end)', 'bigint',

@@ -26,11 +26,10 @@ summed as (
         customers.channel_key,
         coalesce(customers.country_code, 'unknown') as country_code,
         scores.score_date,
-        count(*) as customer_count,
-        sum(scores.probabilistic_clv_amount) as predicted_value_amount
+        count(scores.probabilistic_clv_amount) as customer_count,
+        sum(coalesce(scores.probabilistic_clv_amount, 0)) as predicted_value_amount
     from scores
     inner join customers on scores.customer_key = customers.customer_key
-    where scores.probabilistic_clv_amount is not null
     group by
         customers.store_key,
         customers.channel_key,

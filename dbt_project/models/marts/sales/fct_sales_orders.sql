@@ -9,6 +9,10 @@ attribution as (
     where attribution_model = 'last_non_direct_touch'
 ),
 
+campaigns as (
+    select * from {{ ref('dim_campaigns') }}
+),
+
 segments as (
     select * from {{ ref('int_customer_groups_spanned') }}
     where group_type = 'rfm_segment'
@@ -32,6 +36,7 @@ final as (
         orders.customer_key,
         coalesce(attribution.channel_key, 'unattributed') as channel_key,
         coalesce(attribution.campaign_key, 'none') as campaign_key,
+        coalesce(campaigns.ad_platform, 'none') as ad_platform,
         coalesce(orders.country_code, 'unknown') as country_code,
         orders.customer_type,
         coalesce(segments.group_name, 'none') as rfm_segment,
@@ -49,6 +54,7 @@ final as (
         orders.order_date
     from orders
     left join attribution on orders.order_key = attribution.order_key
+    left join campaigns on attribution.campaign_key = campaigns.campaign_key
     left join segments
         on
             orders.customer_key = segments.customer_key

@@ -1,0 +1,3 @@
+-- Written by `make metrics` from models/semantic and macros/metrics/facts: change those.
+-- noqa: disable=PRS
+{{ metric_function('new_customers') }}
