@@ -1,3 +1,6 @@
+{#
+    What is a double is rounded, by way of ten digits, so that it adds up alike on every engine.
+#}
 {% macro engagement_facts() -%}
     {{ return({
         'relation': 'fct_customer_engagement_weekly',
@@ -9,14 +12,14 @@
         },
         'components': {
             'engagement_scores': [
-                'sum(cast(engagement_score as numeric(18, 10)))', 'numeric(28, 10)',
+                'sum(cast(cast(engagement_score as numeric(28, 10)) as numeric(18, 8)))', 'numeric(28, 10)',
                 'Scores of engagement, summed.',
             ],
             'contactable_customers': [
                 'count(engagement_score)', 'bigint', 'Persons who may be sent e-mail.',
             ],
             'email_slopes': [
-                'sum(cast(email_slope as numeric(18, 10)))', 'numeric(28, 10)',
+                'sum(cast(cast(email_slope as numeric(28, 10)) as numeric(18, 8)))', 'numeric(28, 10)',
                 'Slopes of the answer to e-mail, summed.',
             ],
             'sloped_recipients': [
