@@ -12,14 +12,16 @@
         },
         'components': {
             'engagement_scores': [
-                'sum(cast(cast(engagement_score as numeric(28, 10)) as numeric(18, 8)))', 'numeric(28, 10)',
+                'sum(cast(cast(engagement_score as numeric(28, 10)) as numeric(18, 8)))',
+                'numeric(28, 8)',
                 'Scores of engagement, summed.',
             ],
             'contactable_customers': [
                 'count(engagement_score)', 'bigint', 'Persons who may be sent e-mail.',
             ],
             'email_slopes': [
-                'sum(cast(cast(email_slope as numeric(28, 10)) as numeric(18, 8)))', 'numeric(28, 10)',
+                'sum(cast(cast(email_slope as numeric(28, 10)) as numeric(18, 8)))',
+                'numeric(28, 8)',
                 'Slopes of the answer to e-mail, summed.',
             ],
             'sloped_recipients': [
