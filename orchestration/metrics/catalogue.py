@@ -26,6 +26,8 @@ warehouse, and a metric of dbt's semantic layer, which `basketline metric` asks.
 may be cut by the days). Money is in the reporting currency. What has no rows, or a denominator of \
 0, has no value; the command says which. Values of a dimension are keys, `unknown` or `none` where \
 there is none.
+
+**Targets.** The seed `metric_targets` says between what a metric should lie, by dimension and from which day on. A complete day outside is a row of `reports.rpt_metric_alerts`; those of the newest one are checks that fail in Dagster, and a message to ALERT_WEBHOOK_URL, once as long as they last.
 """
 
 
@@ -52,7 +54,8 @@ def formula(metric: MetricDefinition) -> str:
     """How the value comes from its components."""
     scale = f"{metric.scale} * " if metric.scale != 1 else ""
     below = f" / {metric.denominator}" if metric.denominator else ""
-    return f"{scale}{metric.numerator}{below}"
+    known = f", where {metric.unknown} is 0" if metric.unknown else ""
+    return f"{scale}{metric.numerator}{below}{known}"
 
 
 def call_of(metric: MetricDefinition) -> tuple[str, str]:

@@ -92,6 +92,35 @@ def test_a_rejected_row_is_told_though_the_run_ends_well(built, receiver):
     assert "rows_fit" in message["text"]
 
 
+ALERTS = """select
+    'cvr' as metric_key, 'store' as dimension, 's' as dimension_value, 'below' as direction,
+    'warn' as severity, 0.001 as value, 0.002 as min_value, null as max_value,
+    'look at the checkout' as reason, days.date_day as metric_date
+from {{ ref('dim_dates') }} as days"""
+DATES = "select date '2026-01-0{day}' as date_day, {day} < 3 as is_complete"
+
+
+def test_a_target_that_is_missed_is_a_check_and_is_told(built, receiver):
+    """Of the newest complete day: alerts of the days before it have been told."""
+    url, messages = receiver
+    (built.folder / "dbt_project/seeds/metrics").mkdir()
+    built.write("dbt_project/seeds/metrics/metric_targets.csv", "metric_key\ncvr\naov\n")
+    built.write("dbt_project/models/reports/rpt_metric_alerts.sql", ALERTS)
+    days = " union all ".join(DATES.format(day=day) for day in (1, 2, 3))
+    built.write("dbt_project/models/marts/dim_dates.sql", days)
+    done = run_daily(built.settings(alert_webhook_url=url))
+    with open_instance(built.settings()) as instance:
+        records = instance.all_logs(done.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    found = [record.get_dagster_event().asset_check_evaluation_data for record in records]
+    checks = {check.check_name: check for check in found}
+    assert checks["target_of_aov"].passed
+    assert not checks["target_of_cvr"].passed
+    assert checks["target_of_cvr"].severity == dg.AssetCheckSeverity.WARN
+    (message,) = messages
+    told = "cvr of store s was 0.001 on 2026-01-02, below 0.002: look at the checkout"
+    assert told in message["text"]
+
+
 def test_a_cause_comes_back_after_a_run_that_ended_well(built, receiver):
     """Told, mended, broken again: told again. What could not be sent counts as untold."""
     url, messages = receiver
