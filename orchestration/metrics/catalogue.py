@@ -27,7 +27,10 @@ may be cut by the days). Money is in the reporting currency. What has no rows, o
 0, has no value; the command says which. Values of a dimension are keys, `unknown` or `none` where \
 there is none.
 
-**Targets.** The seed `metric_targets` says between what a metric should lie, by dimension and from which day on. A complete day outside is a row of `reports.rpt_metric_alerts`; those of the newest one are checks that fail in Dagster, and a message to ALERT_WEBHOOK_URL, once as long as they last.
+**Targets.** The seed `metric_targets` says between what a metric should lie, by dimension and \
+from which day on. A complete day outside is a row of `reports.rpt_metric_alerts`; those of the \
+newest one are checks that fail in Dagster, and a message to ALERT_WEBHOOK_URL, once as long as \
+they last.
 """
 
 
