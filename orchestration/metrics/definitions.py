@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "order_lines": (
         *("store", "country", "channel", "campaign", "customer_type"),
-        *("rfm_segment", "archetype", "category", "product"),
+        *("rfm_segment", "archetype", "product_category", "product"),
     ),
     "cohorts": ("cohort",),
     "customers": ("store", "country", "channel"),

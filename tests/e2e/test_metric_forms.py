@@ -50,7 +50,12 @@ DEMANDED = {
         ("social_engagement_rate", "social_engagement_rate_by_impressions"), "store platform"
     ),
     **dict.fromkeys(("gross_sales", "discounts", "returns", "net_sales", "gross_margin"), LINES),
-    **dict.fromkeys(("orders", "total_sales", "aov", "aov_net", "refund_rate"), ORDERS),
+    **dict.fromkeys(("contribution_margin", "refund_rate"), LINES),
+    **dict.fromkeys(("orders", "total_sales", "aov", "aov_net", "units_per_order"), ORDERS),
+    **dict.fromkeys(("returning_customers", "returning_customer_rate"), ORDERS),
+    "recovered_revenue": ORDERS,
+    "new_customers": f"{ORDERS} ad_platform",
+    **dict.fromkeys(("ltv_30d", "ltv_90d", "ltv_365d", "predicted_ltv"), CUSTOMERS),
 }
 """What METRICS.md's table of dimensions demands; its other rows are the same words."""
 

@@ -934,7 +934,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "gross_sales",
@@ -953,7 +953,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "discounts",
@@ -972,7 +972,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "returns",
@@ -991,7 +991,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "net_sales",
@@ -1009,9 +1009,7 @@
                 "campaign",
                 "customer_type",
                 "rfm_segment",
-                "archetype",
-                "category",
-                "product"
+                "archetype"
             ],
             "numerator": "total_sales",
             "denominator": none,
@@ -1080,7 +1078,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "returns_of_orders",
@@ -1151,7 +1149,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "known_gross_margin",
@@ -1170,7 +1168,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "costed_net_sales",
@@ -1189,7 +1187,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "known_contribution_margin",
@@ -1208,7 +1206,7 @@
                 "customer_type",
                 "rfm_segment",
                 "archetype",
-                "category",
+                "product_category",
                 "product"
             ],
             "numerator": "fully_costed_net_of_order_lines",

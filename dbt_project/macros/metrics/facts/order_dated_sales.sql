@@ -11,7 +11,7 @@
             'customer_type': 'customer_type',
             'rfm_segment': 'order_rfm_segment',
             'archetype': 'order_archetype_id',
-            'category': 'category',
+            'product_category': 'category',
             'product': 'product_key',
         },
         'components': {

@@ -10,7 +10,7 @@
             'customer_type': 'customer_type',
             'rfm_segment': 'rfm_segment',
             'archetype': 'archetype_id',
-            'category': 'category',
+            'product_category': 'category',
             'product': 'product_key',
         },
         'components': {
