@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.golden_shop.cases import GoldenShop, read
 from tests.golden_shop.comparison import NAMES, Difference, differences
+from tests.golden_shop.metrics import functions, read_metrics, wrong_metrics
 from tests.golden_shop.project import Project
 from tests.golden_shop.raw import load
 from tests.integration.model_rows import Rows, model_rows
@@ -27,12 +28,14 @@ class Run:
     Attributes:
         after_day_one: Differences after the first build, with its tests.
         after_day_two: After late, changed and deleted rows, built on top of the first.
+        metrics: Differences of what the functions give then.
         built_anew: The same rows in a build that starts from nothing.
         not_the_same: Tables of marts and reports that the last two have in different rows.
     """
 
     after_day_one: list[Difference]
     after_day_two: list[Difference]
+    metrics: list[Difference]
     built_anew: list[Difference]
     not_the_same: list[str]
 
@@ -47,16 +50,19 @@ def run(warehouse: Warehouse, scratch: Path) -> Run:
     shop = read()
     project = Project.copy(scratch / "golden_project")
     load(warehouse, shop.arrivals, day=1)
-    marts = [f"+{name}" for name in models(shop)]
+    asked = read_metrics()
+    marts = [f"+{name}" for name in (*models(shop), *functions(asked))]
     project.dbt(warehouse, "build", *TESTED, "-s", *marts)
     after_day_one = compare(warehouse, shop, day=1)
     load(warehouse, shop.arrivals, day=2)
     project.dbt(warehouse, "run", "-s", *marts)
     after_day_two = compare(warehouse, shop, day=2)
+    metrics = wrong_metrics(warehouse, asked)
     incremental = _marts(warehouse)
     project.dbt(warehouse, "run", "--full-refresh", "-s", *marts)
     different = sorted(different_rows(incremental, _marts(warehouse)))
-    return Run(after_day_one, after_day_two, compare(warehouse, shop, day=2), different)
+    built_anew = compare(warehouse, shop, day=2)
+    return Run(after_day_one, after_day_two, metrics, built_anew, different)
 
 
 def models(shop: GoldenShop) -> list[str]:

@@ -29,6 +29,10 @@ def test_a_build_on_top_of_it_has_every_expected_row(golden):
     assert not golden.after_day_two, told(golden.after_day_two)
 
 
+def test_the_functions_give_what_was_worked_out(golden):
+    assert not golden.metrics, told(golden.metrics)
+
+
 @pytest.mark.pitfall(11)
 def test_a_build_from_nothing_has_the_same_rows(golden):
     assert not golden.built_anew, told(golden.built_anew)
