@@ -25,9 +25,8 @@
                 'Visitors with a session, and a report\'s own counts of them.',
             ],
             'new_visitors': [
-                "count(distinct case when visitor_type = 'new' then visitor_key end)"
-                ' + sum(reported_new_visitor_count)', 'bigint',
-                'Visitors with their first session, and a report\'s own counts of them.',
+                "count(case when visitor_type = 'new' then 1 end) + sum(reported_new_visitor_count)",
+                'bigint', 'Visitors with their first session, and a report\'s own counts of them.',
             ],
             'session_visitors': [
                 'count(distinct visitor_key)', 'bigint', 'Visitors with a session.',
