@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sandbox.world import truth_advocacy, truth_care, truth_email, truth_margins
+from sandbox.world import truth_advocacy, truth_care, truth_email, truth_margins, truth_people
 from sandbox.world.drawing import divide_half_up
 from sandbox.world.ledger import Ledger
 from sandbox.world.shops import (
@@ -42,7 +42,7 @@ from sandbox.world.truth_ads import ad_daily
 from sandbox.world.truth_goods import inventory_daily
 from sandbox.world.truth_parts import decimal_text, euro_rates, store_dates
 from sandbox.world.truth_subscriptions import subscription_periods, subscriptions_daily
-from sandbox.world.truth_web import sessions_daily, web_events_daily
+from sandbox.world.truth_web import sessions, sessions_daily, web_events_daily
 
 PARTS = ("gross", "discounts", "returns", "tax", "shipping", "tips", "gift_cards", "fees")
 """Amounts of a movement that are converted one by one."""
@@ -65,6 +65,7 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
     """
     moves = movements(view)
     orders = orders_truth(view, moves)
+    visits = sessions(view)
     as_of = now.tz_localize(None).normalize() - pd.Timedelta(days=1)
     return {
         "orders": orders,
@@ -76,17 +77,22 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "refunds_daily": refunds_daily(view, orders),
         "payments_daily": payments_daily(view, orders),
         "checkouts": checkouts(view),
-        "sessions_daily": sessions_daily(view),
+        "carts": carts(view),
+        "sessions": visits,
+        "sessions_daily": sessions_daily(visits),
         "web_events_daily": web_events_daily(view),
         "inventory_daily": inventory_daily(view),
         "subscription_periods": subscription_periods(view),
         "subscriptions_daily": subscriptions_daily(view, now),
         "ad_daily": ad_daily(view),
+        "email_messages": truth_email.email_messages(view),
         "email_daily": truth_email.email_daily(view),
         "email_consents_daily": truth_email.email_consents_daily(view),
         **truth_advocacy.frames(view),
         "tickets": truth_care.tickets(view),
         "tickets_daily": truth_care.tickets_daily(view),
+        **truth_people.frames(view, visits),
+        "stores": view.stores[["shop", "platform", "currency", "timezone"]],
         "people": view.people,
     }
 
@@ -296,6 +302,12 @@ def checkouts(view: Ledger) -> pd.DataFrame:
     return listed[columns].assign(
         order_id=listed["order_id"].where(recovered), is_recovered=recovered
     )
+
+
+def carts(view: Ledger) -> pd.DataFrame:
+    """One row per cart of commercetools that got as far as contact data, ordered or not."""
+    rows = view.checkouts[view.checkouts["shop"].isin(handles_of(COMMERCETOOLS))]
+    return rows[["shop", "checkout_id", "person_id", "created_at", "completed_at", "order_id"]]
 
 
 def _counted(rows: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:

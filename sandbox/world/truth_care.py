@@ -15,7 +15,7 @@ def tickets(view: Ledger) -> pd.DataFrame:
 
     The wait ends with the first public answer after it that a person wrote; rules and notes do
     not count. Tickets the shop opened count from the customer's first message too, if there is
-    one.
+    one. ``score`` is the customer's answer to the survey, once given.
     """
     messages = view.ticket_messages
     asked = messages[~messages["from_agent"]].groupby("ticket_id")["sent_at"].min()
@@ -27,9 +27,11 @@ def tickets(view: Ledger) -> pd.DataFrame:
     columns = ["ticket_id", "shop", "order_id", "channel", "reason", "is_spam", "created_at",
                "closed_at", "messages_count"]  # fmt: skip
     rows = view.tickets[columns]
+    surveys = view.ticket_surveys.dropna(subset="scored_at").set_index("ticket_id")["score"]
     rows = rows.assign(
         asked_at=asked.reindex(rows["ticket_id"]).array,
         answered_at=first.reindex(rows["ticket_id"]).array,
+        score=surveys.reindex(rows["ticket_id"]).array,
     )
     wait = rows["answered_at"] - rows["asked_at"]
     return with_dates(view, rows.assign(wait_seconds=wait.dt.total_seconds()), "created_at")

@@ -23,7 +23,10 @@ ONCE = {
 
 
 def email_messages(view: Ledger) -> pd.DataFrame:
-    """One row per message x recipient: its day, its source, and whether each thing happened."""
+    """One row per message x recipient: its day, its source, and whether each thing happened.
+
+    ``identity`` is text that is the same for all messages to one person.
+    """
     events = view.email_events.dropna(subset="email_message_id")
     events = events.astype({"email_message_id": "int64"})
     rows = view.email_messages
@@ -38,24 +41,38 @@ def email_messages(view: Ledger) -> pd.DataFrame:
     clicks = events[(events["kind"] == "clicked") & ~events["is_machine"]]
     total = clicks.groupby("email_message_id").size().reindex(rows["email_message_id"])
     marks["total_clicks"] = total.fillna(0).astype("int64").array
+    marks["identity"] = profile_identities(view).reindex(rows["profile_id"]).array
+    marks["purpose"] = _purposes(view, rows)
     return with_dates(view, rows.assign(**marks), "sent_at")
+
+
+def _purposes(view: Ledger, messages: pd.DataFrame) -> pd.Series:
+    """Of each message's flow; empty of a campaign's."""
+    purposes = view.email_flows.set_index("flow_id")["purpose"]
+    return purposes.reindex(messages["flow_id"]).fillna("").array
+
+
+def profile_identities(view: Ledger) -> pd.Series:
+    """Profile -> text that is the same for all profiles of a person; strangers by address."""
+    profiles = view.email_profiles.set_index("profile_id")
+    person = "person:" + profiles["person_id"].astype(str)
+    return person.where(profiles["person_id"] > 0, "address:" + profiles["email"])
 
 
 def email_daily(view: Ledger) -> pd.DataFrame:
     """One row per shop, local day of sending, channel and campaign or flow."""
     messages = email_messages(view)
     campaigns = view.email_campaigns.set_index("campaign_id")["name"]
-    flows = view.email_flows.set_index("flow_id")[["name", "purpose"]]
+    flows = view.email_flows.set_index("flow_id")["name"]
     by_campaign = (messages["campaign_id"] != "").to_numpy()
     name = np.where(
         by_campaign,
         campaigns.reindex(messages["campaign_id"]),
-        flows["name"].reindex(messages["flow_id"]),
+        flows.reindex(messages["flow_id"]),
     )
-    purpose = flows["purpose"].reindex(messages["flow_id"]).fillna("").array
     keys = ["shop", "date", "channel", "campaign_id", "flow_id", "name", "purpose"]
     measures = [*ONCE, *HUMAN, *(f"machine_{part}" for part in HUMAN), "total_clicks"]
-    rows = messages.assign(name=name, purpose=purpose)
+    rows = messages.assign(name=name)
     return rows.groupby(keys, as_index=False).agg(
         sent=("email_message_id", "size"), **{part: (part, "sum") for part in measures}
     )

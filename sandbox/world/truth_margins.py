@@ -30,7 +30,7 @@ Frames = dict[str, pd.DataFrame]
 
 
 def frames(view: Ledger, orders: pd.DataFrame, moves: pd.DataFrame, no_order: int) -> Frames:
-    """The tables margins_daily and contributions_daily.
+    """The tables margins_daily, movement_costs, contributions and contributions_daily.
 
     Args:
         view: The ledger.
@@ -41,9 +41,12 @@ def frames(view: Ledger, orders: pd.DataFrame, moves: pd.DataFrame, no_order: in
     counted = orders[orders["counts_in_sales"]].reset_index(drop=True)
     moves = moves[moves["order_id"].isin([*counted["order_id"], no_order])].reset_index(drop=True)
     costed = moves.assign(**_costs(view, moves))
+    left = _contributions(view, counted, costed)
     return {
         "margins_daily": _margins_daily(costed),
-        "contributions_daily": _contributions_daily(view, counted, costed),
+        "movement_costs": costed[["entry_id", "cost_eur_e4", "is_costed"]],
+        "contributions": left.drop(columns=["order_date", "net_eur_e4", "cost_eur_e4"]),
+        "contributions_daily": _contributions_daily(left),
     }
 
 
@@ -97,8 +100,8 @@ def _margins_daily(moves: pd.DataFrame) -> pd.DataFrame:
     return _as_text(days.rename(columns={"movement_date": "date"}))
 
 
-def _contributions_daily(view: Ledger, orders: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
-    """One row per shop and order date: what the orders of a day cost besides, and what is left."""
+def _contributions(view: Ledger, orders: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """One row per order: what it costs besides its goods, and what is left, 0 if not known."""
     booked = moves.assign(uncosted=(~moves["is_costed"]).astype("int64"))
     sums = ["net_eur_e4", "shipping_eur_e4", "cost_eur_e4", "uncosted"]
     booked = booked.groupby("order_id")[sums].sum()
@@ -111,14 +114,19 @@ def _contributions_daily(view: Ledger, orders: pd.DataFrame, moves: pd.DataFrame
             "carriage_eur_e4": _carriage(view, orders, sent),
         }
     )
-    rows = pd.concat([orders[["shop", "order_date"]], booked, costs], axis=1)
+    rows = pd.concat([orders[["shop", "order_id", "order_date"]], booked, costs], axis=1)
     left = rows["net_eur_e4"] - rows["cost_eur_e4"] + rows["shipping_eur_e4"] - costs.sum(axis=1)
     known = rows["uncosted"] == 0
-    rows = rows.assign(
+    return rows.assign(
         contribution_eur_e4=left.where(known, 0),
         fully_costed_net_eur_e4=rows["net_eur_e4"].where(known, 0),
     )
-    kept = [*costs, "contribution_eur_e4", "fully_costed_net_eur_e4", "uncosted"]
+
+
+def _contributions_daily(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per shop and order date: what the orders of a day cost besides, and what is left."""
+    kept = ["fees_eur_e4", "picking_eur_e4", "carriage_eur_e4", "contribution_eur_e4",
+            "fully_costed_net_eur_e4", "uncosted"]  # fmt: skip
     days = rows.groupby(["shop", "order_date"], as_index=False)[kept].sum()
     return _as_text(days.rename(columns={"order_date": "date"}))
 

@@ -194,3 +194,36 @@ def test_models_buy_as_their_parameters_say():
     left_at_once = early["dropped_at"] == early["acquired_at"]
     assert left_at_once.mean() == pytest.approx(early["dropout"].mean(), abs=0.03)
     assert days.reindex(early["person_id"][left_at_once]).median() == 1
+
+
+def test_rows_of_the_truth_add_up_to_its_days(tables):
+    sums = tables["sessions"].groupby(["shop", "date"], observed=True)["page_views"].agg("sum")
+    days = tables["sessions_daily"].set_index(["shop", "date"])["page_views"]
+    assert sums.to_dict() == days.to_dict()
+    sent = tables["email_messages"].groupby(["shop", "date"])["clicks"].agg("sum")
+    assert (
+        sent.to_dict() == tables["email_daily"].groupby(["shop", "date"])["clicks"].sum().to_dict()
+    )
+    signed = tables["sign_ups"].groupby(["shop", "date"]).size()
+    consents = tables["email_consents_daily"].set_index(["shop", "date"])["subscribed"]
+    told = consents[consents > 0].to_dict()
+    assert {cell: signed[cell] for cell in told} == told
+
+
+def test_spend_in_euros_is_that_of_the_account_at_the_rate_of_the_day(view, tables):
+    ads = tables["ad_daily"].merge(view.ad_accounts[["account_id", "currency", "shop"]])
+    in_euros = ads[ads["currency"] == "EUR"]
+    assert (in_euros["spend"] * 100 == in_euros["spend_eur_e4"]).all()
+    rest = ads[ads["currency"] != "EUR"]
+    assert (rest.loc[rest["spend"] > 0, "spend_eur_e4"] > 0).all()
+    assert len(ads) == len(tables["ad_daily"])
+    assert len(in_euros)
+    assert len(rest)
+
+
+def test_a_browser_gives_away_only_its_own_person(view, tables):
+    known = tables["session_persons"]
+    visits = view.visits.set_index("visit_id")
+    assert (visits.loc[known["visit_id"], "person_id"].to_numpy() == known["person_id"]).all()
+    assert (known["person_id"] > 0).all()
+    assert len(known) < len(tables["sessions"])
