@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo metrics test test-unit test-integration test-e2e test-increments test-parity test-all test-snowflake \
+.PHONY: help setup demo metrics test test-unit test-integration test-e2e test-increments test-metrics test-parity test-all test-snowflake \
 	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -51,6 +51,9 @@ test-e2e: setup  ## from the sandbox to the marts
 
 test-increments: setup  ## thirty days of daily loads and builds, every source, against one at the end
 	$(BIN)/pytest -q tests/increments
+
+test-metrics: setup  ## every metric against the shop's own books, in two more worlds
+	$(BIN)/pytest -q -s tests/e2e/test_metrics_truth_of_seeds.py
 
 test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is the same, column by column
 	$(BIN)/pytest -q -s tests/integration/test_every_mart_on_two_engines.py

@@ -1,6 +1,7 @@
 """The one warehouse that most of the truth is asked of: every source, two loads, all models."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
@@ -20,11 +21,24 @@ def whole_shop(tmp_path_factory):
 
     So what it holds has come by first loads and by later ones. Unit tests run elsewhere.
     """
+    with loaded_twice(tmp_path_factory.mktemp("whole"), but=("unit_test",)) as shop:
+        yield shop
+
+
+@contextmanager
+def loaded_twice(folder, *, but, **options):
+    """A shop whose warehouse was loaded and built, and again after nine days.
+
+    Args:
+        folder: Of everything.
+        but: Kinds of nodes that are left out of the second build.
+        **options: Of the sandbox: seed.
+    """
     before = pd.Timestamp(PRESETS["tests"].now) - dt.timedelta(days=DAYS_BETWEEN_THE_LOADS)
-    with open_shop(tmp_path_factory.mktemp("whole"), now=str(before)) as shop:
+    with open_shop(folder, now=str(before), **options) as shop:
         load_and_build(shop, but=("unit_test", "test"))
         shop.running.advance(DAYS_BETWEEN_THE_LOADS)
-        load_and_build(shop, but=("unit_test",))
+        load_and_build(shop, but=but)
         yield shop
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Hashable, Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 CENT = Decimal("0.01")
+THOUSANDTH = Decimal("0.001")
 EURO_E4 = Decimal("0.0001")
 WITHOUT_RECEIPT = -1
 """The order of goods that came back to the till without one."""
@@ -19,14 +21,46 @@ class Books:
 
     Args:
         folder: Of the truth files.
+        as_of: The newest day that is asked about; unset, the day before the shop's clock.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, as_of: dt.date | None = None) -> None:
         self._folder = folder
+        self._as_of = as_of
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The newest day that is asked about."""
+        if self._as_of is not None:
+            return pd.Timestamp(self._as_of)
+        return self.table("rfm_inputs")["as_of"].iloc[0]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table as it is written, read once: days are midnights, times are UTC."""
+        if name not in self._tables:
+            self._tables[name] = pd.read_parquet(self._folder / f"{name}.parquet")
+        return self._tables[name].copy()
+
+    def with_days(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+        """The rows with `date`: the day of a time in the zone of each row's shop."""
+        zones = self.table("stores").set_index("shop")["timezone"]
+        parts = [
+            rows.assign(
+                date=rows[column].dt.tz_convert(zones[shop]).dt.tz_localize(None).dt.normalize()
+            )
+            for shop, rows in frame.groupby("shop", observed=True)
+        ]
+        return pd.concat(parts)
+
+    def known(self, name: str) -> pd.DataFrame:
+        """Rows of a table that are of people who can be told."""
+        rows = self.table(name)
+        return rows[rows["person_id"] > 0]
 
     def read(self, table: str) -> pd.DataFrame:
         """A table; days are dates, times are UTC."""
-        frame = pd.read_parquet(self._folder / f"{table}.parquet")
+        frame = self.table(table)
         for column in frame.columns[frame.dtypes == "datetime64[us]"]:
             frame[column] = frame[column].dt.date
         return frame

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.metrics.definitions import read_metrics
 from tests.oracle import messages, sessions, visits
+from tests.oracle.metrics import METRICS, WITHOUT_ORACLE
 
 ORACLE = Path(__file__).parents[1] / "oracle"
 ALLOWED = {*sys.stdlib_module_names, "numpy", "pandas"}
@@ -65,3 +67,8 @@ def test_events_are_cut_where_half_an_hour_passed_in_whatever_order_they_arrive(
     found = sessions_of(told)
     assert found["started_at"].dt.tz_localize(None).tolist() == [moments[cut] for cut in cuts]
     assert found["event_count"].tolist() == np.diff([*cuts, len(gaps)]).tolist()
+
+
+def test_every_metric_has_an_oracle_or_a_reason_for_none():
+    defined = read_metrics(ORACLE.parents[1] / "dbt_project")
+    assert sorted([*METRICS, *WITHOUT_ORACLE]) == sorted(defined)

@@ -1,0 +1,14 @@
+"""The same of other worlds, each with people, orders and visits of its own."""
+
+import pytest
+
+from tests.e2e.conftest import loaded_twice
+from tests.e2e.test_metrics_truth import differences
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_every_metric_equals_the_books_of_another_world(tmp_path, seed):
+    with loaded_twice(tmp_path, seed=seed, but=("unit_test", "test")) as shop:
+        assert differences(shop) == []
