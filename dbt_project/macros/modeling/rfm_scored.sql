@@ -1,7 +1,8 @@
 {#
     CTEs `ranked`, `scored` and `matched`: the RFM scores of customers who have bought, among those
-    of the same day, and the segment's first rule that fits. Scores are 1 + the fifth of the
-    customers that lie below, so that equal customers score equally.
+    of the same day, and the rules that fit, the segment's with `match_number` 1. Scores are 1 + the
+    fifth of the customers that lie below, so that equal customers score equally. Columns are handed
+    through rather than joined: a planner that cannot estimate these CTEs would loop over both.
     known: CTE of customer_key, last_purchase_date, purchase_day_count, net_amount and the day.
     day: its column of the day. Reads the CTE `rules`.
 #}
@@ -9,8 +10,10 @@
 ranked as (
     select
         customer_key,
+        purchase_day_count,
+        net_amount,
+        last_purchase_date,
         {{ day }},
-        {{ days_between('last_purchase_date', day) }} as days_since_last_purchase,
         {%- for score, column in {
             'recency': 'last_purchase_date',
             'frequency': 'purchase_day_count',
@@ -26,19 +29,20 @@ ranked as (
 scored as (
     select
         customer_key,
-        {{ day }},
-        days_since_last_purchase,
         {%- for score in ['recency', 'frequency', 'monetary'] %}
-        cast({{ least(['5', '1 + floor(5 * ' ~ score ~ '_rank)']) }} as integer) as {{ score }}_score
-        {{- ',' if not loop.last }}
+        cast({{ least(['5', '1 + floor(5 * ' ~ score ~ '_rank)']) }} as integer) as {{ score }}_score,
         {%- endfor %}
+        {{ days_between('last_purchase_date', day) }} as days_since_last_purchase,
+        purchase_day_count,
+        net_amount,
+        last_purchase_date,
+        {{ day }}
     from ranked
 ),
 
 matched as (
     select
-        scored.customer_key,
-        scored.{{ day }},
+        scored.*,
         rules.segment_name,
         row_number() over (
             partition by scored.customer_key, scored.{{ day }} order by rules.priority

@@ -72,16 +72,15 @@ final as (
         known.customer_key,
         matched.segment_name,
         known.no_segment_reason,
-        scored.recency_score,
-        scored.frequency_score,
-        scored.monetary_score,
-        scored.days_since_last_purchase,
+        matched.recency_score,
+        matched.frequency_score,
+        matched.monetary_score,
+        matched.days_since_last_purchase,
         cast(known.purchase_day_count as bigint) as purchase_day_count,
         cast(known.net_amount as numeric(18, 4)) as net_amount,
         known.last_purchase_date,
         known.as_of_date
     from known
-    left join scored on known.customer_key = scored.customer_key
     left join matched
         on known.customer_key = matched.customer_key and matched.match_number = 1
 )

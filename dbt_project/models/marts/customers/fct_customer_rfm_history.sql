@@ -59,26 +59,18 @@ known as (
 
 final as (
     select
-        known.customer_key,
-        matched.segment_name,
-        scored.recency_score,
-        scored.frequency_score,
-        scored.monetary_score,
-        scored.days_since_last_purchase,
-        cast(known.purchase_day_count as bigint) as purchase_day_count,
-        cast(known.net_amount as numeric(18, 4)) as net_amount,
-        known.last_purchase_date,
-        known.snapshot_date
-    from known
-    inner join scored
-        on
-            known.customer_key = scored.customer_key
-            and known.snapshot_date = scored.snapshot_date
-    inner join matched
-        on
-            known.customer_key = matched.customer_key
-            and known.snapshot_date = matched.snapshot_date
-            and matched.match_number = 1
+        customer_key,
+        segment_name,
+        recency_score,
+        frequency_score,
+        monetary_score,
+        days_since_last_purchase,
+        cast(purchase_day_count as bigint) as purchase_day_count,
+        cast(net_amount as numeric(18, 4)) as net_amount,
+        last_purchase_date,
+        snapshot_date
+    from matched
+    where match_number = 1
 )
 
 select * from final
