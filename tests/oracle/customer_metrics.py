@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 import numpy as np
@@ -15,7 +15,8 @@ from tests.oracle.figures import Metric, State, Sum
 from tests.oracle.replenishment import predictions
 from tests.oracle.sales_metrics import acquired, buyers
 
-SLOPE_UNIT = Decimal("1e-10")
+SLOPE_UNIT = Decimal("1e-8")
+"""A slope has eight digits, rounded from ten: with more of them engines differ."""
 
 
 @cache
@@ -114,8 +115,14 @@ def engagement_decay_rate(books: Books) -> Metric:
         for customer, slope in slopes(sent, day).items()
     ]
     told = pd.DataFrame(found).astype({"date": "datetime64[us]"})
-    told["slope"] = (told["slope"] / float(SLOPE_UNIT)).round().astype("int64")
+    told["slope"] = [_digits(slope) for slope in told["slope"]]
     return Metric(State(told, "slope", SLOPE_UNIT), State(told, "recipients"))
+
+
+def _digits(slope: float) -> int:
+    """How many units a slope is."""
+    ten = Decimal(slope).quantize(SLOPE_UNIT / 100, ROUND_HALF_UP)
+    return int(ten.quantize(SLOPE_UNIT, ROUND_HALF_UP) / SLOPE_UNIT)
 
 
 def replenishment_accuracy(books: Books) -> Metric:
