@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingestion.settings import Settings
@@ -83,10 +84,19 @@ def fulfil(settings: Settings, wish: Wish, *, with_trends: bool = False) -> Repl
         IngestionError: The warehouse cannot be had.
     """
     with _posed(settings, wish) as (layer, question, names):
-        rows = answer(layer, question)
+        rows = sorted(answer(layer, question), key=partial(_place, question, names))
         grain = fine_grain(question.days) if with_trends and not question.grain else None
         trends = trends_of(layer, replace(question, grain=grain)) if grain else {}
         return Reply(question, rows, names, trends)
+
+
+def _place(question: Question, names: Mapping[str, Names], row: Row) -> tuple[dt.date, list[str]]:
+    """Where a row stands: by its period, then by what people read."""
+    told = [
+        names[dimension].get(label, label)
+        for dimension, label in zip(question.by, row.labels, strict=True)
+    ]
+    return row.period or dt.date.min, told
 
 
 def sql_of(settings: Settings, wish: Wish) -> str:

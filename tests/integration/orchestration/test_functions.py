@@ -64,9 +64,32 @@ def test_a_dropped_function_is_made_again(built):
     assert functions_of(built) == ["count_orders"]
 
 
-def test_the_metrics_of_a_build_are_kept_with_it(built):
-    kept = BuildStore(built.settings()).last().semantic_manifest
-    assert "metrics" in json.loads(kept.read_text())
+METRICS = """models:
+  - name: dim_dates
+    time_spine: {{standard_granularity_column: date_day}}
+    columns: [{{name: date_day, granularity: day}}]
+semantic_models:
+  - name: days
+    model: ref('dim_dates')
+    defaults: {{agg_time_dimension: date_day}}
+    primary_entity: day
+    dimensions: [{{name: date_day, type: time, type_params: {{time_granularity: day}}}}]
+    measures: [{{name: days, agg: sum, expr: "1"}}]
+metrics:
+  - {{name: days, label: {label}, type: simple, type_params: {{measure: days}}}}
+"""
+
+
+def test_metrics_that_changed_build_nothing_and_are_asked_as_they_are_now(built):
+    built.write("dbt_project/models/marts/dim_dates.sql", "select date '2026-01-01' as date_day")
+    for label, models in (("Days", 1), ("Days of the year", 0)):
+        built.write("dbt_project/models/marts/_metrics.yml", METRICS.format(label=label))
+        report = build(built.settings())
+        assert report.counts.get("model", 0) == models
+        kept = BuildStore(built.settings()).last().semantic_manifest
+        (metric,) = json.loads(kept.read_text())["metrics"]
+        assert metric["label"] == label
+    assert build(built.settings()).reason == "no raw table received rows, no code changed"
 
 
 def test_chosen_models_take_their_functions_along(built):
