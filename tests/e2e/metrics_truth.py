@@ -41,7 +41,8 @@ class MetricsTruth:
         """What differs by day, by month unless months are sums of days, and over all time."""
         truth = METRICS[metric.key](self._books)
         span = self._span(metric)
-        found = [*self._parts(metric, truth), *self._days(metric, truth)]
+        found = [] if truth.values(day) else ["no day has a value to compare"]
+        found += [*self._parts(metric, truth), *self._days(metric, truth)]
         found += self._over(metric, truth, "ever", {"ever": span})
         if metric.kind != "additive":
             found += self._over(metric, truth, "month", _months(*span))
