@@ -35,27 +35,40 @@ def suites() -> list[str]:
 
 def run(suite: str, today: dt.date) -> tuple[str, bool]:
     """Runs a suite, showing what it prints; gives its row, and whether it went well."""
-    started, lines = time.monotonic(), []
+    ran_on, started, lines = commit(), time.monotonic(), []
     with subprocess.Popen(
         ["make", suite], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         for line in process.stdout or ():
             sys.stdout.write(line)
+            sys.stdout.flush()
             lines.append(line)
-    counts = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    went_well = process.returncode == 0
+    cells = [suite, str(today), ran_on, f"{time.monotonic() - started:.0f}"]
+    cells += [str(count) for count in counts(lines, went_well=went_well)]
+    return f"| {' | '.join(cells)} |", went_well
+
+
+def counts(lines: list[str], *, went_well: bool) -> tuple[int, int, int]:
+    """How many tests passed, failed and were skipped; a suite that cannot even start has failed."""
+    found = dict.fromkeys(("passed", "failed", "skipped"), 0)
     summary = next((line for line in reversed(lines) if COUNTED.search(line)), "")
     for count, outcome in COUNTED.findall(summary):
-        counts["failed" if outcome == "error" else outcome] += int(count)
-    cells = [suite, str(today), commit(), f"{time.monotonic() - started:.0f}"]
-    cells += [str(count) for count in counts.values()]
-    return f"| {' | '.join(cells)} |", process.returncode == 0
+        found["failed" if outcome == "error" else outcome] += int(count)
+    failed = found["failed"] or int(not went_well)
+    return found["passed"], failed, found["skipped"]
 
 
 def commit() -> str:
-    """The commit, with a star where files differ from it."""
-    command = ["git", "describe", "--always", "--dirty=*", "--abbrev=7"]
+    """The commit, with a star where files differ from it; the page itself does not count."""
+    name = _git("rev-parse", "--short=7", "HEAD")
+    page = str(PAGE.relative_to(PROJECT))
+    return name + "*" * bool(_git("status", "--porcelain", "--", ".", f":!{page}"))
+
+
+def _git(*arguments: str) -> str:
     return subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, check=True
+        ["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout.strip()
 
 
