@@ -5,14 +5,13 @@ incremental one on top of it, and after a full build of the same rows.
 import pytest
 
 from tests.golden_shop.golden import run
-from tests.integration.conftest import ENGINES
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def golden(request, new_warehouse, tmp_path_factory):
-    return run(new_warehouse(request.param), tmp_path_factory.mktemp("golden"))
+@pytest.fixture(scope="module")
+def golden(warehouse, scratch):
+    return run(warehouse, scratch)
 
 
 def told(differences) -> str:

@@ -1,5 +1,6 @@
 """What the dialect macros give, as text, on every engine: the same."""
 
+import datetime as dt
 import hashlib
 import json
 
@@ -140,6 +141,7 @@ OF_ROWS = [
     ("{{ regexp_matches(\"'(direct)'\", 'pattern') }}", "patterns"),
     ("cast(node_number as varchar) || '-' || cast(label as varchar)", f"({COMPONENTS}) as c"),
     ("order_line_key || ' ' || cast(amount as varchar)", f"({ALLOCATED}) as a"),
+    ("{{ built_at() }}", "(select 1 as one) as o"),
 ]
 
 
@@ -199,3 +201,10 @@ def test_a_component_has_the_lowest_number_of_its_nodes(results):
 
 def test_the_last_line_takes_what_rounding_leaves(results):
     assert of_rows(results, 4) == ["a 3.3333", "b 3.3333", "c 3.3334"]
+
+
+def test_the_time_of_a_build_is_utcs(results):
+    """Sessions of the tests' PostgreSQL are in Tokyo."""
+    (text,) = of_rows(results, 5)
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    assert abs(now - dt.datetime.fromisoformat(text)) < dt.timedelta(minutes=30)

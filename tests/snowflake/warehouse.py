@@ -90,7 +90,7 @@ class SnowflakeWarehouse:
                 cursor.execute(sql)
 
     def execute_all(self, statements: Iterable[str]) -> None:
-        with self._connection() as connection:
+        with self.connection() as connection:
             cursor = connection.cursor()
             for statement in statements:
                 cursor.execute(statement)
