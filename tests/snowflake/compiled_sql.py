@@ -6,6 +6,7 @@ what Snowflake's documentation has: functions and types are allowed by name (wor
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,6 +19,8 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.tokens import Token, TokenType
 
+# For dbt, so that its log can be read for what it sent.
+LOGGED = {"DBT_LOG_FORMAT_FILE": "json", "DBT_LOG_FILE_MAX_BYTES": "0"}
 WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text())
 STRING = TokenType.STRING
 ORDERED = (
@@ -110,3 +113,13 @@ def complaints_of(target: Path) -> dict[str, list[str]]:
     assert files, f"nothing is compiled in {target}"
     found = {file.name: complaints(file.read_text()) for file in files}
     return {name: texts for name, texts in found.items() if texts}
+
+
+def complaints_of_sent(log: Path) -> dict[str, list[str]]:
+    """The same of what hooks deleted and macros asked while dbt ran: no file has it compiled."""
+    events = map(json.loads, log.read_text().splitlines())
+    sent = {event["data"]["sql"].strip() for event in events if event["info"]["name"] == "SQLQuery"}
+    chosen = {sql for sql in sent if re.match(r"(delete|select|with)\b", sql, re.IGNORECASE)}
+    assert any("not exists" in sql for sql in chosen), f"no hook deleted anything: {log}"
+    found = {sql: complaints(sql) for sql in chosen}
+    return {sql: texts for sql, texts in found.items() if texts}

@@ -17,7 +17,7 @@ from ingestion.settings import load_settings
 from ingestion.summary import LoadSummary
 from tests.integration import parity, shop
 from tests.running_sandbox import run_sandbox
-from tests.snowflake.compiled_sql import complaints_of
+from tests.snowflake.compiled_sql import LOGGED, complaints_of, complaints_of_sent
 from tests.snowflake.raw_copy import copy_raw
 from tests.snowflake.warehouse import SnowflakeWarehouse
 
@@ -65,7 +65,7 @@ def loaded(warehouse, folder) -> Loaded:
 def built(loaded, scratch):
     """The Snowflake warehouse after a full build and a second one; every test runs after that."""
     for tests in (WITHOUT_TESTS, ()):
-        done = shop.build(loaded.warehouse, scratch, *tests, **SWITCHES)
+        done = shop.build(loaded.warehouse, scratch, *tests, **SWITCHES, **LOGGED)
         assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     return loaded.warehouse
 
@@ -92,3 +92,4 @@ def test_marts_are_the_same_as_on_duckdb(built, scratch, duckdb_built):
 @pytest.mark.usefixtures("built")
 def test_what_a_second_build_runs_is_taken_by_an_account_too(scratch):
     assert complaints_of(scratch / "target") == {}
+    assert complaints_of_sent(scratch / "logs/dbt.log") == {}
