@@ -134,6 +134,14 @@ LINES = " union all ".join(
     for line in "abc"
 )
 ALLOCATED = f"with order_parts as ({LINES}) {{{{ allocate_rest('order_parts') }}}}"
+# One account's database is asked which keys are left, the other's is not.
+TILL = (
+    "with raw_orders as (select 'asked' as _account_id, '1' as order_id union all"
+    " select 'asked', '2' union all select 'other', '2'),"
+    " present as (select 'asked' as _account_id, 'orders' as entity, '1' as key union all"
+    " select 'other', 'customers', '1' union all select 'asked', 'customers', '2')"
+    " {{ with_is_gone('raw_orders', 'present', 'orders', 'order_id') }}"
+)
 # Text, and the rows that it is of.
 OF_ROWS = [
     ("{{ percentile('amount', 0.5) }}", "numbers"),
@@ -141,6 +149,7 @@ OF_ROWS = [
     ("{{ regexp_matches(\"'(direct)'\", 'pattern') }}", "patterns"),
     ("cast(node_number as varchar) || '-' || cast(label as varchar)", f"({COMPONENTS}) as c"),
     ("order_line_key || ' ' || cast(amount as varchar)", f"({ALLOCATED}) as a"),
+    ("_account_id || ' ' || order_id || ' ' || cast(is_gone as varchar)", f"({TILL}) as t"),
     ("{{ built_at() }}", "(select 1 as one) as o"),
 ]
 
@@ -203,8 +212,12 @@ def test_the_last_line_takes_what_rounding_leaves(results):
     assert of_rows(results, 4) == ["a 3.3333", "b 3.3333", "c 3.3334"]
 
 
+def test_a_row_is_gone_where_its_key_is_compared_and_no_longer_there(results):
+    assert of_rows(results, 5) == ["asked 1 false", "asked 2 true", "other 2 false"]
+
+
 def test_the_time_of_a_build_is_utcs(results):
     """Sessions of the tests' PostgreSQL are in Tokyo."""
-    (text,) = of_rows(results, 5)
+    (text,) = of_rows(results, 6)
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     assert abs(now - dt.datetime.fromisoformat(text)) < dt.timedelta(minutes=30)

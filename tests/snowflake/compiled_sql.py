@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,6 +28,7 @@ ORDERED = (
     exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.Ntile, exp.Lag, exp.Lead,
     exp.FirstValue, exp.LastValue,
 )  # fmt: skip
+SAME_TYPE = (exp.Max, exp.Min, exp.Neg, exp.Nullif, exp.Paren, exp.Sum, exp.Window)
 REFUSED: dict[type[Expr], str] = {
     exp.AtTimeZone: "at time zone",
     exp.Filter: "filter (where ...)",
@@ -46,7 +48,9 @@ def complaints(sql: str) -> list[str]:
     except SqlglotError as error:
         return [f"does not parse: {re.sub(chr(27) + r'.{1,3}?m', '', str(error)).splitlines()[0]}"]
     texts = [sql[token.start : token.end + 1] for token in tokens if token.token_type == STRING]
-    found = [*_words(tokens), *_literals(texts), *_nodes(tree), *_names(tree), *_subqueries(tree)]
+    found = [*_words(tokens), *_literals(texts)]
+    for look in (_nodes, _names, _subqueries, _conditions):
+        found += look(tree)
     return sorted(set(found))
 
 
@@ -80,12 +84,36 @@ def _nodes(tree: Expr) -> Iterator[str]:
             yield from _window(node)
         elif isinstance(node, exp.Distinct) and node.args.get("on"):
             yield "distinct on"
+        elif isinstance(node, exp.Div) and not _keeps_digits(node):
+            yield "division of decimals, which goes on for six digits only"
 
 
 def _window(window: exp.Window) -> Iterator[str]:
     function = window.this.this if isinstance(window.this, exp.IgnoreNulls) else window.this
     if isinstance(function, ORDERED) and not window.args.get("order"):
         yield f"{function.sql_name().lower()} without order by"
+
+
+def _keeps_digits(division: exp.Div) -> bool:
+    """Doubles do, and decimals by a number like 100; what is made a whole number needs none."""
+    divisor = division.expression.unnest()
+    if isinstance(divisor, exp.Literal) and 10**6 % Decimal(divisor.name) == 0:
+        return True
+    made = division.parent
+    while isinstance(made, exp.Paren):
+        made = made.parent
+    if isinstance(made, exp.Cast) and made.to.this in exp.DataType.INTEGER_TYPES:
+        return True
+    return isinstance(made, exp.Floor) or _is_double(division)
+
+
+def _is_double(number: Expr) -> bool:
+    """Whether it says so itself: a cast, or arithmetic with one in it."""
+    if isinstance(number, exp.Cast):
+        return bool(number.to.this == exp.DataType.Type.DOUBLE)
+    if isinstance(number, exp.Binary):
+        return _is_double(number.left) or _is_double(number.right)
+    return isinstance(number, SAME_TYPE) and _is_double(number.this)
 
 
 def _names(tree: Expr) -> Iterator[str]:
@@ -105,6 +133,19 @@ def _subqueries(tree: Expr) -> Iterator[str]:
         sees = scope.is_subquery and any(column.table for column in scope.external_columns)
         if sees and not isinstance(inside, exp.Exists):
             yield "subquery that depends on the row around it"
+
+
+def _conditions(tree: Expr) -> Iterator[str]:
+    """What asks a subquery is one of the conditions of a where clause there."""
+    for node in tree.find_all(exp.All, exp.Any, exp.Exists, exp.In):
+        asks = node.args.get("query") if isinstance(node, exp.In) else True
+        place = node.parent
+        if isinstance(place, exp.Not | exp.NEQ | exp.EQ):
+            place = place.parent
+        while isinstance(place, exp.Paren | exp.And):
+            place = place.parent
+        if asks and not isinstance(place, exp.Where):
+            yield "in (select ...) or exists within an or, or not in a where"
 
 
 def complaints_of(target: Path) -> dict[str, list[str]]:

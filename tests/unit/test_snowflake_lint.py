@@ -40,12 +40,19 @@ BAD = {
         "subquery that depends on the row around it"
     ),
     "select a from t, lateral (select b from u where u.a = t.a) as v": "function lateral",
+    "select a from t where b = 1 or a in (select a from u)": "in (select ...)",
+    "select case when a not in (select a from u) then 1 end from t": "in (select ...)",
+    "select a from t where b = 1 or exists (select 1 from u where u.a = t.a)": "in (select ...)",
+    "select 0.2 / (a - 2) from t": "division of decimals",
+    "select cast(a / 7 as numeric(18, 4)) from t": "division of decimals",
     "select a ~ 'b' from t": "does not parse",
     "select a from t where": "does not parse",
 }
 GOOD = [
     "select cast(a as numeric(18, 4)), cast(b as timestamp with time zone) from t",
     "select cast(a as double precision) / nullif(cast(b as double precision), 0) from t",
+    "select a / 100.0, cast((a / 7) as bigint), floor(a / b), -cast(a as double) / b from t",
+    "select cast(a as double) / sum(cast(a as double)) over (partition by b) from t",
     "with a as (select 1 as b) select a.b, count(*) from a where a.b in (1, 2) group by a.b",
     "select row_number() over (partition by a order by b desc, c asc) from t",
     "select sum(a) over (partition by b) - sum(a) over (order by c rows between 1 preceding"
@@ -53,7 +60,9 @@ GOOD = [
     "select percentile_cont(0.5) within group (order by a) from t",
     "select convert_timezone('UTC', 'Europe/Berlin', a), date '2026-01-01' from t",
     "select a from t where exists (select 1 from u where u.a = t.a)",
-    "select a from t where b = (select max(u.b) from u)",
+    "select a from t where b = 1 and (a in (select a from u) and b not in (select b from u))",
+    "select a from t where b = (select max(u.b) from u) or b in (1, 2)",
+    "delete from t where (a = 1 or b = 2) and not exists (select 1 from u where u.a = t.a)",
     "select a from t left join u on t.a = u.a and (t.b = u.b or u.b is null)",
     "select case when a then 'x' end as b, extract(year from c) as d from t",
 ]

@@ -81,7 +81,7 @@ scored as (
                 case
                     when touch_count <= 2 then 1.0
                     when touch_number in (1, touch_count) then 0.4
-                    else 0.2 / (touch_count - 2)
+                    else {{ safe_divide('0.2', 'touch_count - 2') }}
                 end
             {%- else %}
                 recency

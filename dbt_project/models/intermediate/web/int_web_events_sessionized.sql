@@ -49,9 +49,10 @@ touched_visitors as (
 web_events as (
     select * from {{ ref('int_web_events_prepared') }}
     {%- if is_incremental() %}
-    where
-        visitor_key in (select * from touched_visitors)
-        or ({{ event_day() }}) in (select * from touched_days)
+    where visitor_key in (select * from touched_visitors)
+    union all
+    select * from {{ ref('int_web_events_prepared') }}
+    where visitor_key is null and ({{ event_day() }}) in (select * from touched_days)
     {%- endif %}
 ),
 

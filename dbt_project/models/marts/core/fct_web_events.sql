@@ -57,14 +57,19 @@ renamed as (
         )
 ),
 
+touched_events as (
+    select * from renamed
+    union
+    select rebuilt.web_event_key
+    from {{ ref('int_web_events_sessionized') }} as rebuilt
+    where {{ built_since('rebuilt') }}
+),
+
 {% endif -%}
 sessionized as (
-    select sessionized.*
-    from {{ ref('int_web_events_sessionized') }} as sessionized
+    select * from {{ ref('int_web_events_sessionized') }}
     {%- if is_incremental() %}
-    where
-        {{ built_since('sessionized') }}
-        or sessionized.web_event_key in (select * from renamed)
+    where web_event_key in (select * from touched_events)
     {%- endif %}
 ),
 

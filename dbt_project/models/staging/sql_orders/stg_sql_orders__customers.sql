@@ -1,5 +1,10 @@
 with source as (
-    select * from {{ source('sql_orders', 'customers') }}
+    {{ with_is_gone(
+        source('sql_orders', 'customers'),
+        source('sql_orders', '_present_keys'),
+        'customers',
+        'customer_id',
+    ) }}
 ),
 
 renamed as (
@@ -15,8 +20,7 @@ renamed as (
         {{ blank_to_null('city') }} as city,
         {{ blank_to_null('postal_code') }} as postal_code,
         cast(accepts_email_marketing as boolean) as accepts_email_marketing,
-        coalesce(cast(is_deleted as boolean), false)
-        or {{ is_gone('sql_orders', 'customers', 'customer_id') }} as is_deleted,
+        coalesce(cast(is_deleted as boolean), false) or is_gone as is_deleted,
         {{ to_utc('created_at') }} as created_at,
         {{ to_utc('updated_at') }} as updated_at,
         _loaded_at

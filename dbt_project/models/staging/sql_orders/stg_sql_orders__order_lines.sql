@@ -1,5 +1,10 @@
 with source as (
-    select * from {{ source('sql_orders', 'order_lines') }}
+    {{ with_is_gone(
+        source('sql_orders', 'order_lines'),
+        source('sql_orders', '_present_keys'),
+        'order_lines',
+        'line_id',
+    ) }}
 ),
 
 renamed as (
@@ -19,8 +24,7 @@ renamed as (
         cast(tax_amount as numeric(18, 4)) as tax_amount,
         cast(tax_rate as numeric(18, 8)) as tax_rate,
         cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
-        coalesce(cast(is_deleted as boolean), false)
-        or {{ is_gone('sql_orders', 'order_lines', 'line_id') }} as is_deleted,
+        coalesce(cast(is_deleted as boolean), false) or is_gone as is_deleted,
         {{ to_utc('delivered_at') }} as delivered_at,
         _loaded_at
     from source

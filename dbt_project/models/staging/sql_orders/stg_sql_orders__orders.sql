@@ -1,5 +1,10 @@
 with source as (
-    select * from {{ source('sql_orders', 'orders') }}
+    {{ with_is_gone(
+        source('sql_orders', 'orders'),
+        source('sql_orders', '_present_keys'),
+        'orders',
+        'order_id',
+    ) }}
 ),
 
 renamed as (
@@ -31,8 +36,7 @@ renamed as (
         cast(presentment_total_amount as numeric(18, 4)) as presentment_total_amount,
         cast(is_tax_inclusive as boolean) as is_tax_inclusive,
         cast(is_test as boolean) as is_test,
-        coalesce(cast(is_deleted as boolean), false)
-        or {{ is_gone('sql_orders', 'orders', 'order_id') }} as is_deleted,
+        coalesce(cast(is_deleted as boolean), false) or is_gone as is_deleted,
         {{ to_utc('placed_at') }} as placed_at,
         {{ to_utc('cancelled_at') }} as cancelled_at,
         {{ to_utc('updated_at') }} as updated_at,

@@ -1,5 +1,10 @@
 with source as (
-    select * from {{ source('sql_orders', 'product_variants') }}
+    {{ with_is_gone(
+        source('sql_orders', 'product_variants'),
+        source('sql_orders', '_present_keys'),
+        'product_variants',
+        'variant_id',
+    ) }}
 ),
 
 renamed as (
@@ -14,8 +19,7 @@ renamed as (
         cast(compare_at_amount as numeric(18, 4)) as compare_at_amount,
         cast(unit_cost_amount as numeric(18, 4)) as unit_cost_amount,
         cast(weight_kg as numeric(18, 4)) as weight_kg,
-        coalesce(cast(is_deleted as boolean), false)
-        or {{ is_gone('sql_orders', 'product_variants', 'variant_id') }} as is_deleted,
+        coalesce(cast(is_deleted as boolean), false) or is_gone as is_deleted,
         {{ to_utc('updated_at') }} as updated_at,
         _loaded_at
     from source

@@ -1,5 +1,10 @@
 with source as (
-    select * from {{ source('sql_orders', 'products') }}
+    {{ with_is_gone(
+        source('sql_orders', 'products'),
+        source('sql_orders', '_present_keys'),
+        'products',
+        'product_id',
+    ) }}
 ),
 
 renamed as (
@@ -13,8 +18,7 @@ renamed as (
         {{ blank_to_null('handle') }} as handle,
         lower({{ blank_to_null('status') }}) as status,
         cast(is_gift_card as boolean) as is_gift_card,
-        coalesce(cast(is_deleted as boolean), false)
-        or {{ is_gone('sql_orders', 'products', 'product_id') }} as is_deleted,
+        coalesce(cast(is_deleted as boolean), false) or is_gone as is_deleted,
         {{ to_utc('created_at') }} as created_at,
         {{ to_utc('updated_at') }} as updated_at,
         _loaded_at

@@ -1,5 +1,10 @@
 with source as (
-    select * from {{ source('sql_orders', 'refund_lines') }}
+    {{ with_is_gone(
+        source('sql_orders', 'refund_lines'),
+        source('sql_orders', '_present_keys'),
+        'refund_lines',
+        'refund_line_id',
+    ) }}
 ),
 
 renamed as (
@@ -17,8 +22,7 @@ renamed as (
         cast(quantity as numeric(18, 3)) as quantity,
         cast(amount as numeric(18, 4)) as amount,
         cast(tax_amount as numeric(18, 4)) as tax_amount,
-        coalesce(cast(is_deleted as boolean), false)
-        or {{ is_gone('sql_orders', 'refund_lines', 'refund_line_id') }} as is_deleted,
+        coalesce(cast(is_deleted as boolean), false) or is_gone as is_deleted,
         {{ to_utc('processed_at') }} as processed_at,
         _loaded_at
     from source
