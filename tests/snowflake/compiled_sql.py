@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import yaml
-from sqlglot import Expr, exp, parse_one
+from sqlglot import Expr, exp, parse
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
@@ -41,22 +41,24 @@ REFUSED: dict[type[Expr], str] = {
 
 
 def complaints(sql: str) -> list[str]:
-    """What Snowflake would refuse or misread in a select, each once and in order."""
+    """What Snowflake would refuse or misread in statements, each once and in order."""
     try:
-        tree = parse_one(sql, read="snowflake")
+        trees = [tree for tree in parse(sql, read="snowflake") if tree]
         tokens = Snowflake().tokenize(sql)
     except SqlglotError as error:
         return [f"does not parse: {re.sub(chr(27) + r'.{1,3}?m', '', str(error)).splitlines()[0]}"]
     texts = [sql[token.start : token.end + 1] for token in tokens if token.token_type == STRING]
-    found = [*_words(tokens), *_literals(texts)]
-    for look in (_nodes, _names, _subqueries, _conditions):
-        found += look(tree)
+    made = {schema.this.name for tree in trees for schema in tree.find_all(exp.Schema)}
+    found = [*_words(tokens, made), *_literals(texts)]
+    for tree in trees:
+        for look in (_nodes, _names, _subqueries, _conditions):
+            found += look(tree)
     return sorted(set(found))
 
 
-def _words(tokens: list[Token]) -> Iterator[str]:
-    """Functions and types: every word before a parenthesis that is not syntax."""
-    known = {*WORDS["functions"], *WORDS["types"], *WORDS["syntax"]}
+def _words(tokens: list[Token], tables: set[str]) -> Iterator[str]:
+    """Functions and types: every word before a parenthesis that is not syntax, nor a new table."""
+    known = {*WORDS["functions"], *WORDS["types"], *WORDS["syntax"], *tables}
     for token, following in pairwise(tokens):
         word = token.text.lower()
         if following.token_type != TokenType.L_PAREN or not re.fullmatch(r"[a-z_]\w*", word):

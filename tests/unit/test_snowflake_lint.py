@@ -45,6 +45,7 @@ BAD = {
     "select a from t where b = 1 or exists (select 1 from u where u.a = t.a)": "in (select ...)",
     "select 0.2 / (a - 2) from t": "division of decimals",
     "select cast(a / 7 as numeric(18, 4)) from t": "division of decimals",
+    "create table a (b varchar); create table c (d hugeint)": "type INT128",
     "select a ~ 'b' from t": "does not parse",
     "select a from t where": "does not parse",
 }
@@ -53,6 +54,7 @@ GOOD = [
     "select cast(a as double precision) / nullif(cast(b as double precision), 0) from t",
     "select a / 100.0, cast((a / 7) as bigint), floor(a / b), -cast(a as double) / b from t",
     "select cast(a as double) / sum(cast(a as double)) over (partition by b) from t",
+    "create schema if not exists a; create table if not exists a.b (c numeric(18,4), d date);",
     "with a as (select 1 as b) select a.b, count(*) from a where a.b in (1, 2) group by a.b",
     "select row_number() over (partition by a order by b desc, c asc) from t",
     "select sum(a) over (partition by b) - sum(a) over (order by c rows between 1 preceding"
