@@ -59,7 +59,7 @@ test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is t
 	$(BIN)/pytest -q -s tests/integration/test_every_mart_on_two_engines.py
 
 test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snowflake's dialect, on an emulator
-	.venv-snowflake/bin/pytest -q tests/snowflake
+	.venv-snowflake/bin/pytest -q -n 2 --dist loadfile --durations 20 tests/snowflake
 
 # The emulator and Snowflake's drivers want versions of their own: an environment beside .venv.
 .venv-snowflake/.installed: pyproject.toml requirements-snowflake.lock
