@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.conftest import loaded_twice
 from tests.e2e.test_metrics_truth import differences
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 @pytest.mark.parametrize("seed", [2, 3])
