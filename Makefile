@@ -50,7 +50,10 @@ test-e2e: setup  ## from the sandbox to the marts
 	$(PYTEST) tests/e2e
 
 test-increments: setup  ## thirty days of daily loads and builds, every source, against one at the end
-	$(BIN)/pytest -q tests/increments
+	$(BIN)/pytest -q tests/increments tests/integration/test_incremental_models.py
+
+test-sources: setup  ## every source but one, each in turn: what is left builds
+	$(BIN)/pytest -q tests/e2e/test_sources_on_and_off.py
 
 test-metrics: setup  ## every metric against the shop's own books, in two more worlds
 	$(BIN)/pytest -q -s tests/e2e/test_metrics_truth_of_seeds.py

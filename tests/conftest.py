@@ -32,6 +32,21 @@ def pytest_configure(config: pytest.Config) -> None:
     """A place for what dbt has parsed, shared by the workers of one session."""
     if not hasattr(config, "workerinput"):
         os.environ["PARSED_PROJECTS"] = tempfile.mkdtemp(prefix="parsed_projects_")
+        config.pluginmanager.register(ToldAtOnce(config))
+
+
+class ToldAtOnce:
+    """Names a test when it fails: the reasons come at the end, which is half an hour away."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+            terminal.ensure_newline()
+            place = f"{report.when} failed after {report.duration:.0f} s"
+            terminal.write_line(f"{place}: {report.nodeid}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,7 +16,8 @@ ACCOUNTS = {
 }
 ALL = set(ACCOUNTS)
 ALONE = [{"files"}, {"shopify"}]
-SETS = [*ALONE, *({*ALL} - {one} for one in sorted(ALL))]
+# All but one each are part of `make test-sources`.
+SETS = [*ALONE, *(pytest.param({*ALL} - {one}, marks=pytest.mark.slow) for one in sorted(ALL))]
 # What a fact rests on: with none of them it is there, typed and empty.
 RESTS_ON = {
     "fct_orders": {"shopify"},

@@ -32,13 +32,15 @@ class Verdict:
     """What was compared, and what differs.
 
     Attributes:
-        made: Comparisons of (key, dimension, form) that had a value on either side.
+        made: Comparisons of (key, dimension, form), also of those that have no value.
+        valued: Keys that had a value in some comparison.
         cells: Values compared.
         largest: The largest relative difference of any pair of values.
         differences: Of the first few that differ, in words.
     """
 
     made: set[tuple[str, str, str]] = field(default_factory=set)
+    valued: set[str] = field(default_factory=set)
     cells: Counter[str] = field(default_factory=Counter)
     largest: float = 0.0
     differences: list[str] = field(default_factory=list)
@@ -48,8 +50,9 @@ class Verdict:
     ) -> None:
         """Holds two sets of cells against each other; cells without a value are none."""
         names = set(expected) | set(found)
+        self.made.add((metric.key, dimension, form))
         if names:
-            self.made.add((metric.key, dimension, form))
+            self.valued.add(metric.key)
         self.cells[form] += len(names)
         bound = RELATIVE if metric.denominator else 0.0
         for name in names:
