@@ -1,8 +1,8 @@
 """Engines to build the golden shop on, and the table of wrong rules at the end."""
 
-from tests.integration.conftest import new_warehouse, postgres_uri, scratch, warehouse
+from tests.integration.conftest import new_warehouse, postgres_uri, warehouse
 
-__all__ = ["new_warehouse", "postgres_uri", "scratch", "warehouse"]
+__all__ = ["new_warehouse", "postgres_uri", "warehouse"]
 BREAKS = "breaks"
 
 

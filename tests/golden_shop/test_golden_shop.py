@@ -10,8 +10,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
-def golden(warehouse, scratch):
-    return run(warehouse, scratch)
+def golden(warehouse, tmp_path_factory):
+    return run(warehouse, tmp_path_factory.mktemp("golden"))
 
 
 def told(differences) -> str:
