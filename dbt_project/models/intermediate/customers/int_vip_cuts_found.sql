@@ -49,8 +49,10 @@ select
     {{ surrogate_key(['days.store_key', 'days.movement_date']) }} as vip_cut_key,
     days.store_key,
     count(*) as customer_count,
-    percentile_disc({{ var('vip_percentile') }}) within group (
-        order by cut_by_month.net_amount desc
+    cast(
+        percentile_disc({{ var('vip_percentile') }}) within group (
+            order by cut_by_month.net_amount desc
+        ) as numeric(18, 4)
     ) as cut_amount,
     days.movement_date as cut_date
 from days
