@@ -93,15 +93,15 @@ class Forms:
 
     def compare(self, metric: MetricDefinition, verdict: Verdict) -> None:
         """Every form of one metric, in all and by each of its dimensions."""
-        by_day = {name: self._by_time(metric.key, name, "day") for name in _all_and(metric)}
-        for name, expected in by_day.items():
+        for name in _all_and(metric):
+            expected = self._by_time(metric.key, name, "day")
             mart, tall = self._mart(metric, name), self._tall(metric, name)
             verdict.compare(metric, name, "mart by day", expected, mart)
             verdict.compare(metric, name, "tall by day", expected, tall)
         ranges = [*self.months, self.span, *self.random_ranges]
         found = self._function(metric, ranges)
         for name in _all_and(metric):
-            expected = self._over(metric, name, by_day[name])
+            expected = self._over(metric, name)
             for form, wanted in zip(
                 FORMS[2:], (self.months, [self.span], self.random_ranges), strict=True
             ):
@@ -145,7 +145,7 @@ class Forms:
                 found.setdefault(dimension, {})[(first, last, cell)] = float(value)
         return found
 
-    def _over(self, metric: MetricDefinition, dimension: str, days: Cells) -> dict[str, Cells]:
+    def _over(self, metric: MetricDefinition, dimension: str) -> dict[str, Cells]:
         """By form: what the semantic layer says of the ranges that functions are asked for."""
         months = {
             (*self._whole_month(day), cell): value
@@ -155,15 +155,13 @@ class Forms:
         return {
             "function by month": months,
             "function of all time": span,
-            "random ranges": self._random(metric, dimension, days),
+            "random ranges": self._random(metric, dimension),
         }
 
     def _whole_month(self, day: dt.date) -> Range:
         return next(month for month in self.months if month[0] <= day <= month[1])
 
-    def _random(self, metric: MetricDefinition, dimension: str, days: Cells) -> Cells:
-        if metric.kind == "state":
-            return _last_days(days, self.random_ranges)
+    def _random(self, metric: MetricDefinition, dimension: str) -> Cells:
         return {
             (*wanted, cell): value
             for wanted in self.random_ranges
@@ -213,20 +211,6 @@ def _day(moment: dt.date | dt.datetime) -> dt.date:
 def _of(cells: Cells, ranges: Iterable[Range]) -> Cells:
     wanted = set(ranges)
     return {name: value for name, value in cells.items() if (name[0], name[1]) in wanted}
-
-
-def _last_days(days: Cells, ranges: Iterable[Range]) -> Cells:
-    """The values of each range's last day that has any."""
-    known = sorted({day for day, _ in days})
-    found: Cells = {}
-    for first, last in ranges:
-        within = [day for day in known if first <= day <= last]
-        found |= {
-            (first, last, cell): value
-            for (day, cell), value in days.items()
-            if within and day == within[-1]
-        }
-    return found
 
 
 def _months(first: dt.date, last: dt.date) -> Iterable[Range]:

@@ -115,7 +115,7 @@ final as (
         customer_key,
         vip_basis,
         cast(net_amount as numeric(18, 4)) as net_amount,
-        coalesce(net_amount_before, 0) as net_amount_before,
+        cast(coalesce(net_amount_before, 0) as numeric(18, 4)) as net_amount_before,
         case vip_basis
             when 'tier' then has_vip_tier
             else coalesce(net_amount_before > 0 and net_amount_before >= cut_amount, false)
