@@ -24,6 +24,8 @@ from orchestration.metrics.semantic_layer import SemanticLayer
 from tests.integration import shop
 
 pytestmark = pytest.mark.integration
+# A server has many readers, and no file of its own that a test may change.
+on_duckdb = pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)
 
 METRICS = read_metrics(shop.DBT)
 SETTINGS = {"AS_OF": "2026-04-30", "REPORTING_CURRENCY": "EUR", "PRIVACY_SALT": "ab" * 32}
@@ -209,9 +211,8 @@ def test_a_warehouse_without_a_build_and_a_metric_newer_than_it(metric, record, 
     assert "Run `basketline build` first" in metric("ctr")[2]
 
 
+@on_duckdb
 def test_a_warehouse_that_somebody_writes_to_is_one_line(metric, record):
-    if record.warehouse != "duckdb":
-        pytest.skip("a server has many readers")
     file = str(record.duckdb_path)
     code = f"import duckdb; c = duckdb.connect({file!r}); print(1, flush=True); input()"
     pipe = subprocess.PIPE
@@ -225,9 +226,9 @@ def test_a_warehouse_that_somebody_writes_to_is_one_line(metric, record):
     assert "held by another process" in err
 
 
-def test_a_query_needs_neither_dbt_nor_dagster(record):
-    if record.warehouse != "duckdb":
-        pytest.skip("once is enough")
+@on_duckdb
+@pytest.mark.usefixtures("record")
+def test_a_query_needs_neither_dbt_nor_dagster():
     code = (
         "import sys; from orchestration import cli; sys.argv = ['basketline', 'metric', 'ctr']\n"
         "try: cli.main()\nexcept SystemExit: print(*sys.modules)"
@@ -241,13 +242,12 @@ def test_a_query_needs_neither_dbt_nor_dagster(record):
 def ads(built):
     """A connection that may change the ads' mart, and the semantic layer on it."""
     warehouse, target, _ = built
-    if not isinstance(warehouse, shop.DuckDBWarehouse):
-        pytest.skip("a file of its own is cheap on DuckDB only")
     with duckdb.connect(str(warehouse.path)) as connection:
         manifest = target / "semantic_manifest.json"
         yield connection, SemanticLayer(manifest, _Same(connection), "duckdb")
 
 
+@on_duckdb
 @given(value=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 @example("'")
 @example("{% raw %}{{ }}{# #}")
