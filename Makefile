@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo metrics test test-unit test-integration test-e2e test-increments test-metrics test-parity test-all test-snowflake \
+.PHONY: help setup demo metrics test test-unit test-integration test-e2e test-increments test-metrics test-sources test-parity test-all test-snowflake \
 	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3

@@ -84,7 +84,7 @@ def _as_table(reply: Reply, currency: str) -> None:
         (row,) = rows
         say(f"{_told(row, question, currency)} {sparkline(reply.trends.get((), ()))}".rstrip())
         return
-    columns: list[list[str]] = [*zip(*_groups(reply), strict=True)]  # type: ignore[list-item]
+    columns = [list(column) for column in zip(*_groups(reply), strict=True)]
     headings = [*_heads(question), question.metric.key]
     columns.append([in_unit(row.value, question.metric.unit, currency) for row in rows])
     if reply.trends:

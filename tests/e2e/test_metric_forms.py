@@ -26,7 +26,7 @@ BY_CATEGORY = f"{SESSIONS} product_category"
 DEMANDED = {
     **dict.fromkeys(("ctr", "cpc", "cpm", "ad_spend", "ad_cvr", "platform_roas"), ADS),
     **dict.fromkeys(("cvr", "traffic", "new_visitors", "bounce_rate", "visitors"), SESSIONS),
-    **dict.fromkeys(("page_depth", "product_view_depth", "view_to_cart_ratio"), SESSIONS),
+    **dict.fromkeys(("page_depth", "product_view_depth"), SESSIONS),
     **dict.fromkeys(("session_duration", "engaged_time", "scroll_depth"), SESSIONS),
     **dict.fromkeys(("scroll_90_rate", "cart_abandonment_rate"), SESSIONS),
     **dict.fromkeys(("repeat_visit_7d_rate", "checkout_abandonment_rate"), SESSIONS),
