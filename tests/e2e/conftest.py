@@ -13,6 +13,14 @@ from tests.integration.connector import wait_briefly
 
 SOURCES = ",".join(source_specs())
 DAYS_BETWEEN_THE_LOADS = 9
+# Whichever test comes first waits for two loads and two builds of everything.
+SECONDS_WITH_THE_WHOLE_SHOP = 1800
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "whole_shop" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(SECONDS_WITH_THE_WHOLE_SHOP))
 
 
 @pytest.fixture(scope="session")
