@@ -1,0 +1,1 @@
+"""How customers behave: eight axes, fuzzy segments on each, archetypes of all together."""

@@ -1,0 +1,1 @@
+"""How many customers there will be, and what they will bring."""
