@@ -41,7 +41,7 @@ def backtest(history: pd.DataFrame, *, horizon: int = 6, folds: int = 6) -> pd.D
         raise NotModelledError(
             "fewer_months_than_needed", f"{len(history)} months leave no year before {horizon}"
         )
-    errors = {measure: ([], []) for measure in MEASURES}  # type: dict[str, tuple[list[Floats], list[Floats]]]
+    errors: dict[str, tuple[list[Floats], list[Floats]]] = {name: ([], []) for name in MEASURES}
     for end in ends:
         known, later = history.iloc[:end], history.iloc[end : end + horizon]
         projected = _projected(known, horizon)

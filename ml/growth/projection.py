@@ -212,7 +212,7 @@ def _grown(
     customers = np.empty(paths.new.shape)
     variance = np.zeros(paths.new.shape)
     for month in range(months):
-        gone_by = before[:, [month + 1]] - before[:, [0, *range(1, month + 2)]]
+        gone_by = before[:, [month + 1]] - before[:, : month + 2]
         left = np.exp(np.interp(gone_by, known, part.log_survival))
         came = np.concatenate(
             [

@@ -20,8 +20,8 @@ from ml.lifetime_value.spend import GammaGamma
 
 Floats = NDArray[np.float64]
 
-COLUMNS = ("purchase_day_count", "days_to_last_purchase", "days_since_first_purchase")
-"""Purchase days; days from the first to the last of them, and from the first to the snapshot."""
+COLUMNS = ("purchase_day_count", "days_since_first_purchase", "days_since_last_purchase")
+"""Purchase days; days from the first and from the last of them to the snapshot."""
 
 VALUE_COLUMN = "net_revenue_amount"
 DAYS_A_MONTH = 365.25 / 12
@@ -52,11 +52,11 @@ class HistoryGate:
         Args:
             customers: Frame with `COLUMNS`, a row a buyer.
         """
-        count, last, age = (customers[column].to_numpy(dtype=float) for column in COLUMNS)
+        count, first, last = (customers[column].to_numpy(dtype=float) for column in COLUMNS)
         lacks = {
             "fewer_buyers_than_needed": len(customers) < self.customers,
-            "shop_too_young": not len(age) or age.max() < self.days,
-            "no_recent_purchase": not len(age) or (age - last).min() > self.quiet_days,
+            "shop_too_young": not len(first) or first.max() < self.days,
+            "no_recent_purchase": not len(last) or last.min() > self.quiet_days,
             "nobody_bought_often_enough": not len(count) or count.max() < self.purchases,
         }
         return next((reason for reason, is_lacking in lacks.items() if is_lacking), None)
@@ -208,9 +208,9 @@ def _reasons(customers: pd.DataFrame) -> pd.Series[Any]:
     """Why a customer has no value; nothing where there is one."""
     rows = customers[[*COLUMNS, VALUE_COLUMN]].to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(invalid="ignore"):
-        count, last, age, value = rows.T
-        is_history = (count == np.floor(count)) & (last >= 0) & (age >= last)
-        is_history &= (count == 1) == (last == 0)
+        count, first, last, value = rows.T
+        is_history = (count == np.floor(count)) & (last >= 0) & (first >= last)
+        is_history &= (count == 1) == (first == last)
         conditions = [
             ~np.isfinite(rows).all(axis=1),
             count < 1,
@@ -223,8 +223,8 @@ def _reasons(customers: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _histories(customers: pd.DataFrame) -> Floats:
-    count, last, age = (customers[column].to_numpy(dtype=float) for column in COLUMNS)
-    return np.column_stack([count - 1, last, age])
+    count, first, last = (customers[column].to_numpy(dtype=float) for column in COLUMNS)
+    return np.column_stack([count - 1, first - last, first])
 
 
 def _spends(customers: pd.DataFrame) -> Floats:

@@ -32,7 +32,7 @@ def test_spend_of_cdnow_comes_out_as_published():
     """Fader, Hardie and Lee (2005) print p 6.25, q 3.74, v 15.44 for the 946 who came back."""
     package = Path(importlib.util.find_spec("lifetimes").origin).parent
     rows = pd.read_csv(package / "datasets" / "cdnow_customers_summary_with_transactions.csv")
-    rows = rows[rows["frequency"] > 0][["frequency", "monetary_value"]]
+    rows = rows[rows["x"] > 0][["x", "zbar"]]
     assert len(rows) == 946
     model = GammaGamma().fit(rows.to_numpy())
     assert model.parameters == pytest.approx({"p": 6.25, "q": 3.74, "v": 15.44}, abs=0.02)
@@ -58,8 +58,8 @@ def shop():
     return pd.DataFrame(
         {
             "purchase_day_count": count.astype("int64"),
-            "days_to_last_purchase": rows["recency"],
             "days_since_first_purchase": rows["age"],
+            "days_since_last_purchase": rows["age"] - rows["recency"],
             "net_revenue_amount": rng.gamma(SPEND["p"] * count) / own,
             "later_orders": rows["later"],
             "later_revenue": later,
@@ -117,7 +117,7 @@ def test_customers_who_cannot_be_valued_get_a_reason(shop, model):
     broken.iloc[1, 1] = np.nan
     broken.iloc[2, 2] = np.inf
     broken.iloc[3, 3] = -5.0
-    broken.iloc[4, 1] = broken.iloc[4, 2] + 1
+    broken.iloc[4, 2] = broken.iloc[4, 1] + 1
     broken.iloc[5, 0] = 1.5
     found = model.predict(broken, AS_OF)
     assert found["no_value_reason"].tolist()[:6] == [
@@ -145,7 +145,8 @@ def test_customers_who_cannot_be_valued_get_a_reason(shop, model):
         (lambda rows: rows[rows["days_since_first_purchase"] < 180], "shop_too_young"),
         (
             lambda rows: rows.assign(
-                days_since_first_purchase=rows["days_since_first_purchase"] + 31
+                days_since_first_purchase=rows["days_since_first_purchase"] + 31,
+                days_since_last_purchase=rows["days_since_last_purchase"] + 31,
             ),
             "no_recent_purchase",
         ),
