@@ -161,7 +161,8 @@ class FuzzyCMeans(ClusterMixin, BaseEstimator):
         Returns:
             Number of the cluster, a row.
         """
-        return self.memberships(X).argmax(axis=1).astype(np.int32)
+        nearest: NDArray[np.int32] = self.memberships(X).argmax(axis=1).astype(np.int32)
+        return nearest
 
     def _checked(self, X: ArrayLike) -> Floats:
         check_is_fitted(self, "cluster_centers_")

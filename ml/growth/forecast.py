@@ -67,7 +67,8 @@ class SeasonalForecast(BaseEstimator):
         check_is_fitted(self, "method_")
         if self._fitted is None:
             return np.full(months, np.expm1(self._level))
-        return np.maximum(np.expm1(np.asarray(self._fitted.forecast(months))), 0.0)
+        ahead: Floats = np.expm1(np.asarray(self._fitted.forecast(months)))
+        return np.maximum(ahead, 0.0)
 
     def simulate(self, months: int, draws: int, rng: np.random.Generator) -> Floats:
         """Draws of the next months: one row a draw, one column a month."""

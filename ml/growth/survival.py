@@ -24,7 +24,8 @@ def log_survival(hazards: ArrayLike, months: int) -> Floats:
     It is the mean of the customers' own curves, not the curve of their mean hazard.
     """
     stays = 1 - np.clip(np.asarray(hazards, dtype=np.float64), 0.0, 1 - 1e-9)
-    return np.log(np.stack([np.mean(stays**month) for month in range(months + 1)]))
+    left = [float(np.mean(stays**month)) for month in range(months + 1)]
+    return np.log(np.array(left, dtype=np.float64))
 
 
 def loss_rates(history: pd.DataFrame) -> Floats:
@@ -36,4 +37,5 @@ def loss_rates(history: pd.DataFrame) -> Floats:
     active = history["active_customers"].to_numpy(dtype=float)
     new = history["new_customers"].to_numpy(dtype=float)
     before = np.maximum(active[:-1], 1.0)
-    return np.clip((active[:-1] + new[1:] - active[1:]) / before, 0.0, 1.0)
+    rates: Floats = (active[:-1] + new[1:] - active[1:]) / before
+    return np.clip(rates, 0.0, 1.0)

@@ -108,11 +108,11 @@ def grouped(rows: Histories, sample_weight: ArrayLike | None, scale: float) -> G
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     return Grouped(
         counts=counts,
-        count_weights=np.bincount(count_of, weights, len(counts)),
+        count_weights=np.bincount(count_of, weights, len(counts)).astype(np.float64),
         count_of=count_of[first],
         ages=ages * scale,
         age_of=age_of[first],
         recency=recencies[recency_of[first]] * scale,
-        weights=np.bincount(group, weights),
+        weights=np.bincount(group, weights).astype(np.float64),
         total=float(weights.sum()),
     )

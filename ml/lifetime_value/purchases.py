@@ -195,7 +195,7 @@ class _PurchaseModel(BaseEstimator):
         parts = [
             n * self.count_probabilities(t, most) for t, n in zip(ages, customers, strict=True)
         ]
-        return np.sum(parts, axis=0)
+        return np.asarray(np.sum(parts, axis=0))
 
     def draw_purchases(
         self, X: pd.DataFrame | ArrayLike, horizon: float, draws: int, rng: np.random.Generator

@@ -24,6 +24,16 @@ COLUMNS = ("purchase_day_count", "days_since_first_purchase", "days_since_last_p
 """Purchase days; days from the first and from the last of them to the snapshot."""
 
 VALUE_COLUMN = "net_revenue_amount"
+
+NUMBERS = (
+    "probabilistic_clv_amount",
+    "clv_low_amount",
+    "clv_high_amount",
+    "alive_probability",
+    "expected_order_count",
+)
+"""What a customer gets who can be valued, beside a date."""
+
 DAYS_A_MONTH = 365.25 / 12
 FURTHEST_DAYS = 3_650
 BLOCK = 4_096
@@ -211,15 +221,17 @@ def _reasons(customers: pd.DataFrame) -> pd.Series[Any]:
         count, first, last, value = rows.T
         is_history = (count == np.floor(count)) & (last >= 0) & (first >= last)
         is_history &= (count == 1) == (first == last)
-        conditions = [
-            ~np.isfinite(rows).all(axis=1),
-            count < 1,
-            ~is_history,
-            value <= 0,
-        ]
-    words = ["missing_value", "no_purchase", "no_valid_history", "no_positive_revenue"]
-    chosen = np.select(conditions, np.array(words, dtype=object), default=None)
-    return pd.Series(chosen, index=customers.index, dtype=object)
+        breaks = {
+            "missing_value": ~np.isfinite(rows).all(axis=1),
+            "no_purchase": count < 1,
+            "no_valid_history": ~is_history,
+            "no_positive_revenue": value <= 0,
+        }
+    reason = np.full(len(rows), None, dtype=object)
+    # The first that applies is said: the last to be written.
+    for word, is_broken in reversed(breaks.items()):
+        reason[is_broken] = word
+    return pd.Series(reason, index=customers.index, dtype=object)
 
 
 def _histories(customers: pd.DataFrame) -> Floats:
@@ -241,8 +253,5 @@ def _dates(as_of: dt.date, days: Floats) -> list[dt.date | None]:
 
 
 def _nothing(usable: pd.DataFrame) -> pd.DataFrame:
-    columns = ("probabilistic_clv_amount", "clv_low_amount", "clv_high_amount")
-    columns += ("alive_probability", "expected_order_count")
-    return pd.DataFrame({name: np.empty(0) for name in columns}, index=usable.index).assign(
-        next_purchase_date=None
-    )
+    numbers = {name: np.empty(0) for name in NUMBERS}
+    return pd.DataFrame(numbers, index=usable.index).assign(next_purchase_date=None)

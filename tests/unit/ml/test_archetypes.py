@@ -153,7 +153,7 @@ def test_an_id_is_level_and_key_alone():
 
 
 def test_the_next_day_changes_no_id(scores, rows):
-    tomorrow = pd.concat([rows, customers(50, seed=9).assign(customer_key=map(str, range(50)))])
+    tomorrow = pd.concat([rows, customers(50, seed=9).assign(customer_key=[*map(str, range(50))])])
     before = scores.archetypes()
     after = fitted(tomorrow).score(tomorrow).archetypes()
     for level in Level:

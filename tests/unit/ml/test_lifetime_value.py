@@ -16,16 +16,12 @@ from sklearn.exceptions import ConvergenceWarning
 
 from ml.errors import NotModelledError
 from ml.lifetime_value.spend import GammaGamma, _Spends
-from ml.lifetime_value.value import DAYS_A_MONTH, HistoryGate, LifetimeValue
+from ml.lifetime_value.value import DAYS_A_MONTH, NUMBERS, HistoryGate, LifetimeValue
 from tests.unit.ml.purchase_process import simulated
 
 AS_OF = dt.date(2026, 6, 30)
 TRUE = {"r": 1.1, "alpha": 60.0, "a": 0.9, "b": 4.0}
 SPEND = {"p": 6.0, "q": 4.0, "v": 60.0}
-NUMBERS = [
-    *("probabilistic_clv_amount", "clv_low_amount", "clv_high_amount"),
-    *("alive_probability", "expected_order_count"),
-]
 
 
 def test_spend_of_cdnow_comes_out_as_published():
@@ -63,9 +59,8 @@ def shop():
             "net_revenue_amount": rng.gamma(SPEND["p"] * count) / own,
             "later_orders": rows["later"],
             "later_revenue": later,
-        },
-        index=[f"customer {number}" for number in range(len(rows))],
-    )
+        }
+    ).set_axis([f"customer {number}" for number in range(len(rows))])
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +124,8 @@ def test_customers_who_cannot_be_valued_get_a_reason(shop, model):
         "no_valid_history",
     ]
     assert found["no_value_reason"].isna().tolist() == [False] * 6 + [True] * 2
-    assert found.loc[found["no_value_reason"].notna(), NUMBERS].isna().all(axis=None)
-    assert found.loc[found["no_value_reason"].isna(), NUMBERS].notna().all(axis=None)
+    assert found.loc[found["no_value_reason"].notna(), [*NUMBERS]].isna().all(axis=None)
+    assert found.loc[found["no_value_reason"].isna(), [*NUMBERS]].notna().all(axis=None)
     assert model.predict(broken.head(1), AS_OF)["probabilistic_clv_amount"].isna().all()
     assert model.predict(broken.head(0), AS_OF).empty
 
