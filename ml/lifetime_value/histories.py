@@ -66,13 +66,18 @@ def histories(X: pd.DataFrame | ArrayLike) -> Histories:
 class Grouped:
     """Histories in which equal rows are one, prepared for a likelihood that is asked often.
 
+    Frequencies, ages and recencies have few distinct values, so that logarithms are taken of those.
+
     Attributes:
         counts: Distinct frequencies.
         count_weights: Customers of each.
         count_of: Place of each row's frequency in `counts`.
         ages: Distinct ages.
+        age_weights: Customers of each.
+        age_repeats: Repeat purchases of these customers.
         age_of: Place of each row's age in `ages`.
-        recency: A row.
+        recencies: Distinct recencies.
+        recency_of: Place of each row's recency in `recencies`.
         weights: Customers, a row.
         total: Customers.
     """
@@ -81,8 +86,11 @@ class Grouped:
     count_weights: Floats
     count_of: Ints
     ages: Floats
+    age_weights: Floats
+    age_repeats: Floats
     age_of: Ints
-    recency: Floats
+    recencies: Floats
+    recency_of: Ints
     weights: Floats
     total: float
 
@@ -108,11 +116,18 @@ def grouped(rows: Histories, sample_weight: ArrayLike | None, scale: float) -> G
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     return Grouped(
         counts=counts,
-        count_weights=np.bincount(count_of, weights, len(counts)).astype(np.float64),
+        count_weights=_sums(count_of, weights),
         count_of=count_of[first],
         ages=ages * scale,
+        age_weights=_sums(age_of, weights),
+        age_repeats=_sums(age_of, weights * rows.frequency),
         age_of=age_of[first],
-        recency=recencies[recency_of[first]] * scale,
-        weights=np.bincount(group, weights).astype(np.float64),
+        recencies=recencies * scale,
+        recency_of=recency_of[first],
+        weights=_sums(group, weights),
         total=float(weights.sum()),
     )
+
+
+def _sums(group: Ints, values: Floats) -> Floats:
+    return np.bincount(group, values).astype(np.float64)

@@ -303,33 +303,36 @@ class ModifiedBetaGeoNBD(_PurchaseModel):
 def _mean_loss(logs: Floats, data: Grouped, first_coins: int) -> tuple[float, Floats]:
     """Negative mean log-likelihood and its gradient, over the parameters' logarithms.
 
-    The terms of the gamma function depend on the frequency alone, and are summed over its few
-    distinct values.
+    What depends on the frequency alone, or on the age alone, is summed over the few distinct
+    values; a row is looked at only for the chance that its customer has gone.
     """
     r, alpha, a, b = np.exp(logs)
     x, w, coins = data.counts, data.count_weights, data.counts + first_coins
-    counted = gammaln(r + x) - gammaln(r) + r * logs[1]
-    counted += gammaln(a + b) + gammaln(b + coins) - gammaln(b) - gammaln(a + b + coins)
-    over = digamma(a + b) - digamma(a + b + coins)
-    d_b_counted = over + digamma(b + coins) - digamma(b)
+    age, seen = alpha + data.ages, alpha + data.recencies
+    log_age, bought_by_age = np.log(age), r * data.age_weights + data.age_repeats
+    value = w @ (gammaln(r + x) - gammaln(r) + r * logs[1]) - bought_by_age @ log_age
+    value += w @ (gammaln(a + b) + gammaln(b + coins) - gammaln(b) - gammaln(a + b + coins))
 
-    age, seen = (alpha + data.ages)[data.age_of], alpha + data.recency
-    log_age = np.log(alpha + data.ages)[data.age_of]
-    silence = log_age - np.log(seen)
-    bought = r + x[data.count_of]
     tails = np.maximum(coins, 1) - 1
     # A customer without a coin yet cannot be gone.
-    odds = np.where(coins > 0, logs[2] - np.log(b + tails), -np.inf)[data.count_of]
-    gone_logit = odds + bought * silence
-    value = w @ counted + data.weights @ (np.logaddexp(0, gone_logit) - bought * log_age)
+    odds = np.where(coins > 0, logs[2] - np.log(b + tails), -np.inf)
+    bought = (r + x)[data.count_of]
+    silence = log_age[data.age_of] - np.log(seen)[data.recency_of]
+    logit = odds[data.count_of] + bought * silence
+    small = np.exp(-np.abs(logit))
+    value += data.weights @ (np.maximum(logit, 0.0) + np.log(1 + small))
+    gone = data.weights * np.where(logit > 0, 1.0, small) / (1 + small)
 
-    gone = data.weights * expit(gone_logit)
-    gone_of_count = np.bincount(data.count_of, gone, len(x))
-    d_r = w @ (digamma(r + x) - digamma(r) + logs[1]) - data.weights @ log_age + gone @ silence
-    d_alpha = data.total * r / alpha - (data.weights * bought) @ (1 / age)
-    d_alpha += (gone * bought) @ (1 / age - 1 / seen)
+    gone_bought = gone * bought
+    over = digamma(a + b) - digamma(a + b + coins)
+    d_r = w @ (digamma(r + x) - digamma(r) + logs[1]) - data.age_weights @ log_age + gone @ silence
+    d_alpha = data.total * r / alpha + (
+        np.bincount(data.age_of, gone_bought, len(age)) - bought_by_age
+    ) @ (1 / age)
+    d_alpha -= np.bincount(data.recency_of, gone_bought, len(seen)) @ (1 / seen)
     d_a = w @ over + gone.sum() / a
-    d_b = w @ d_b_counted - gone_of_count @ (1 / (b + tails))
+    d_b = w @ (over + digamma(b + coins) - digamma(b))
+    d_b -= np.bincount(data.count_of, gone, len(x)) @ (1 / (b + tails))
     gradient = np.array([d_r * r, d_alpha * alpha, d_a * a, d_b * b])
     return -float(value) / data.total, -gradient / data.total
 
