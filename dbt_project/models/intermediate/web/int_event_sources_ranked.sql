@@ -2,6 +2,8 @@
     Which of a store's event sources counts on which days. The seed store_event_sources decides; a
     store without a row there prefers its first-party source from that source's first full day on.
 #}
+{{ config(materialized='table') }}
+
 with web_events as (
     select * from {{ ref('int_web_events_prepared') }}
 ),

@@ -2,6 +2,8 @@
     The event that reported an order first, and its session. Tags send the order's id, or the number
     printed on it.
 #}
+{{ config(materialized='table') }}
+
 with purchases as (
     select * from {{ ref('int_web_purchases_deduplicated') }}
     where not is_duplicate_purchase

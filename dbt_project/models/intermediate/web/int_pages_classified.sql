@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with web_events as (
     select * from {{ ref('int_web_events_prepared') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with web_event_items as (
     select * from {{ ref('fct_web_event_items') }}
     where session_key is not null

@@ -2,6 +2,8 @@
     The channel of every combination of traffic source that was seen: rules run on some hundred
     combinations instead of on every event.
 #}
+{{ config(materialized='table') }}
+
 with seen as (
     select * from {{ ref('int_traffic_sources_seen') }}
 ),

@@ -2,6 +2,8 @@
     The shop's product behind an event's item. Tags send the variant's id, the stock keeping unit
     or the product's id, mostly in one field.
 #}
+{{ config(materialized='table') }}
+
 with web_event_items as (
     select * from {{ ref('int_web_event_items_unioned') }}
 ),
