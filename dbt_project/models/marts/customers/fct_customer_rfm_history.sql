@@ -15,11 +15,8 @@ rules as (
 ),
 
 snapshots as (
-    select date_day as snapshot_date
-    from {{ ref('dim_dates') }}
-    where
-        date_day <= {{ as_of() }}
-        and date_day = cast({{ dbt.last_day('date_day', 'month') }} as date)
+    select * from {{ ref('int_snapshot_dates') }}
+    where is_month_end
 ),
 
 changes as (
