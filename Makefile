@@ -55,8 +55,8 @@ test-increments: setup  ## thirty days of daily loads and builds, every source, 
 test-sources: setup  ## every source but one, each in turn: what is left builds
 	$(BIN)/pytest -q tests/e2e/test_sources_on_and_off.py
 
-test-metrics: setup  ## every metric against the shop's own books, in two more worlds
-	$(BIN)/pytest -q -s tests/e2e/test_metrics_truth_of_seeds.py
+test-metrics: setup  ## every metric's four forms on DuckDB and PostgreSQL; against the books of two more worlds
+	$(BIN)/pytest -q -s tests/integration/test_metric_forms_on_two_engines.py tests/e2e/test_metrics_truth_of_seeds.py
 
 test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is the same, column by column
 	$(BIN)/pytest -q -s tests/integration/test_every_mart_on_two_engines.py

@@ -68,7 +68,9 @@ def written_files(project: Path) -> dict[Path, str]:
             for metric in metrics
         },
         **{
-            components / f"int_{name}_components_daily.sql": _calling("components_daily", name)
+            components / f"int_{name}_components_daily.sql": _calling(
+                "components_daily", name, is_table=name in _shared(metrics, facts)
+            )
             for name in facts
         },
         **{
@@ -84,9 +86,23 @@ def written_files(project: Path) -> dict[Path, str]:
     }
 
 
-def _calling(macro: str, argument: str) -> str:
+def _shared(metrics: Iterable[MetricDefinition], facts: dict[str, Fact]) -> set[str]:
+    """Facts whose components several categories have: as a view they would be counted in each."""
+    users: dict[str, set[str]] = {}
+    for metric in metrics:
+        for part in metric.components:
+            users.setdefault(part, set()).add(metric.category)
+    return {
+        name
+        for name, fact in facts.items()
+        if len(set().union(*(users.get(part, set()) for part in fact.components))) > 1
+    }
+
+
+def _calling(macro: str, argument: str, *, is_table: bool = False) -> str:
     # The linter knows no grouping sets.
-    return f"-- {NOTE}\n-- noqa: disable=PRS\n{{{{ {macro}('{argument}') }}}}\n"
+    config = "{{ config(materialized='table') }}\n" if is_table else ""
+    return f"-- {NOTE}\n-- noqa: disable=PRS\n{config}{{{{ {macro}('{argument}') }}}}\n"
 
 
 def _returning(macro: str, categories: dict[str, list[MetricDefinition]]) -> str:

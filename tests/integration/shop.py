@@ -48,6 +48,8 @@ class Warehouse(Protocol):
 
     def query(self, sql: str) -> list[tuple[Any, ...]]: ...
 
+    def reading(self) -> Any: ...
+
 
 @dataclass
 class DuckDBWarehouse:
@@ -77,6 +79,10 @@ class DuckDBWarehouse:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.path)) as connection:
             return connection.execute(sql).fetchall()
+
+    def reading(self) -> Any:
+        """A connection for many questions; whoever asks for it closes it."""
+        return duckdb.connect(str(self.path), read_only=True)
 
 
 @dataclass
@@ -133,6 +139,12 @@ class PostgresWarehouse:
             cursor = connection.cursor()
             cursor.execute(sql)
             return cursor.fetchall()
+
+    def reading(self) -> Any:
+        """A connection for many questions; whoever asks for it closes it."""
+        connection = self._connection(self.database)
+        connection.autocommit = True
+        return connection
 
 
 @cache

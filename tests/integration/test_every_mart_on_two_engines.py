@@ -12,13 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.registry import source_specs
-from ingestion.run import ingest
-from ingestion.settings import load_settings
-from sandbox.env import SALT
 from tests.integration import parity
 from tests.integration.shop import Warehouse, build
-from tests.running_sandbox import run_sandbox
+from tests.integration.whole_load import SWITCHES, load_every_source
 
 pytestmark = [
     pytest.mark.integration,
@@ -27,21 +23,6 @@ pytestmark = [
     pytest.mark.timeout(3600),
 ]
 ENGINES = ("duckdb", "postgres")
-SWITCHES = {"SOURCES": ",".join(source_specs()), "PRIVACY_SALT": SALT}
-
-
-def load(folder: Path, engine: str, warehouse: Warehouse) -> None:
-    """Loads every source from a sandbox that is opened for it: vendors count requests."""
-    place = (
-        {"duckdb_path": warehouse.path}
-        if engine == "duckdb"
-        else {"warehouse": "postgres", "postgres_url": warehouse.url}
-    )
-    with run_sandbox(folder / "sandbox") as running, running.entered():
-        now = running.sandbox.world.clock.now.to_pydatetime()
-        settings = load_settings(env_file=None, data_dir=folder / engine, **place)
-        for source in source_specs():
-            ingest(settings, source, clock=lambda: now, sleep=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +35,7 @@ def warehouses(folder, new_warehouse) -> dict[str, Warehouse]:
     """Loaded and built, all tests of the models included."""
     made = {engine: new_warehouse(engine) for engine in ENGINES}
     for engine, warehouse in made.items():
-        load(folder, engine, warehouse)
+        load_every_source(folder, engine, warehouse)
         begun = time.monotonic()
         done = build(warehouse, folder / f"dbt_{engine}", **SWITCHES)
         assert done.returncode == 0, done.stdout[-5000:]

@@ -140,15 +140,9 @@ def mer(books: Books) -> Metric:
     return Metric(_sold(books, "net"), spend(books))
 
 
-def won(books: Books) -> pd.DataFrame:
-    """New customers up to the newest complete day: so far it is known what one cost."""
-    people = acquired(books)
-    return people[people["date"] <= books.as_of]
-
-
 def cac(books: Books) -> Metric:
     """Ad spend / new customers."""
-    return Metric(spend(books), Sum(won(books)))
+    return Metric(spend(books), Sum(acquired(books)))
 
 
 def blended_cac(books: Books) -> Metric:
@@ -158,7 +152,7 @@ def blended_cac(books: Books) -> Metric:
 
 def paid_cac(books: Books) -> Metric:
     """Ad spend / new customers whose first purchase is attributed to a paid channel."""
-    rows = won(books)
+    rows = acquired(books)
     return Metric(spend(books), Sum(rows[_is_paid(books, rows)]))
 
 
@@ -217,7 +211,8 @@ def source_roi(books: Books) -> Metric:
 
 def source_roi_margin(books: Books) -> Metric:
     """(Contribution to as_of of new customers / their number) / (spend / their number)."""
-    people = won(books)
+    people = acquired(books)
+    people = people[people["date"] <= books.as_of]
     until = orders_of(books)[["order_id", "person_id", "order_date"]]
     until = until[until["order_date"] <= books.as_of]
     moved = movements(books).merge(books.table("movement_costs"), on="entry_id")

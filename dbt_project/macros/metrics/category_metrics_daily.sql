@@ -8,10 +8,13 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- set facts = components.values() | unique | list -%}
+    {%- set dimensions = metrics.values() | map(attribute='dimensions') | sum(start=[]) | unique -%}
 
+    {%- set asked = quoted(['all'] + dimensions | list) -%}
     with {% for fact in facts -%}
     {{ fact }} as (
         select * from {{ ref('int_' ~ fact ~ '_components_daily') }}
+        where dimension in ({{ asked }})
     ),
 
     {% endfor -%}

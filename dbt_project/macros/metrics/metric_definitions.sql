@@ -11,7 +11,7 @@
                 "campaign"
             ],
             "numerator": "ad_spend",
-            "denominator": "acquired_customers",
+            "denominator": "new_customers",
             "scale": 1,
             "numerator_may_lack": false,
             "unknown": none
@@ -259,7 +259,7 @@
                 "campaign"
             ],
             "numerator": "ad_spend",
-            "denominator": "acquired_customers",
+            "denominator": "new_customers",
             "scale": 1,
             "numerator_may_lack": false,
             "unknown": none
@@ -273,7 +273,7 @@
                 "campaign"
             ],
             "numerator": "ad_spend",
-            "denominator": "paid_acquired_customers",
+            "denominator": "paid_new_customers",
             "scale": 1,
             "numerator_may_lack": false,
             "unknown": none

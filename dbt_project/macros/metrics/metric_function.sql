@@ -17,6 +17,8 @@
 
     {% if metric.kind == 'distinct' -%}
         {{ recounted(metric) }}
+    {%- elif metric.kind == 'state' -%}
+        {{ stood_last(metric, category) }}
     {%- else -%}
         {{ summed(metric, category) }}
     {%- endif %}
@@ -32,10 +34,23 @@
     cross join args
 {%- endmacro %}
 
-{# The stored components of the days asked for, summed; of a state those of the last day. #}
+{# The stored components, summed over the days asked for. #}
 {% macro summed(metric, category) -%}
+    counted as (
+        select
+            {{ component_sums(metric) }}
+        from {{ ref('fct_' ~ category ~ '_metrics_daily') }} as stored
+        cross join args
+        where
+            stored.dimension = args.dimension
+            and stored.dimension_value = args.dimension_value
+            and stored.metric_date between args.from_date and args.to_date
+    )
+{%- endmacro %}
+
+{# The stored components of the last of the days asked for that has any. #}
+{% macro stood_last(metric, category) -%}
     {%- set mart = ref('fct_' ~ category ~ '_metrics_daily') -%}
-    {% if metric.kind == 'state' -%}
     last_days as (
         select max(stored.metric_date) as last_date
         from {{ mart }} as stored
@@ -46,23 +61,23 @@
             and stored.metric_date between args.from_date and args.to_date
     ),
 
-    {% endif -%}
     counted as (
         select
+            {{ component_sums(metric) }}
+        from {{ mart }} as stored
+        cross join args
+        inner join last_days on stored.metric_date = last_days.last_date
+        where
+            stored.dimension = args.dimension
+            and stored.dimension_value = args.dimension_value
+    )
+{%- endmacro %}
+
+{% macro component_sums(metric) -%}
             sum(stored.{{ metric.numerator }}) as numerator,
             {{ 'sum(stored.' ~ metric.denominator ~ ')' if metric.denominator else 'null' }}
                 as denominator,
             {{ 'sum(stored.' ~ metric.unknown ~ ')' if metric.unknown else 'null' }} as unknown_count
-        from {{ mart }} as stored
-        cross join args
-        {%- if metric.kind == 'state' %}
-        inner join last_days on stored.metric_date = last_days.last_date
-        {%- endif %}
-        where
-            stored.dimension = args.dimension
-            and stored.dimension_value = args.dimension_value
-            and stored.metric_date between args.from_date and args.to_date
-    )
 {%- endmacro %}
 
 {# The components counted anew over the days asked for: what is distinct does not add up. #}

@@ -10,13 +10,8 @@
             'ad_platform': "coalesce(ad_platform, 'none')",
         },
         'components': {
-            'acquired_customers': ['count(*)', 'bigint', 'Customers by their first purchase.'],
-            'paid_acquired_customers': [
-                'count(case when is_paid_channel then 1 end)', 'bigint',
-                'Of these, customers whose first purchase is attributed to a paid channel.',
-            ],
             'acquired_net_sales': [
-                'sum(net_amount)', 'numeric(18, 4)', 'Net sales of these customers to date.',
+                'sum(net_amount)', 'numeric(18, 4)', 'Net sales to date of customers by their first purchase.',
             ],
             'acquired_margin': [
                 'sum(coalesce(contribution_margin_amount, 0))', 'numeric(18, 4)',

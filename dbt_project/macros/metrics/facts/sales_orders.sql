@@ -29,6 +29,10 @@
                 'count(case when is_first_purchase then 1 end)', 'bigint',
                 'Customers with their first purchase.',
             ],
+            'paid_new_customers': [
+                'count(case when is_first_purchase and is_paid_channel then 1 end)', 'bigint',
+                'Of these, customers whose first purchase is attributed to a paid channel.',
+            ],
             'purchasing_customers': [
                 'count(distinct case when counts_as_purchase then customer_key end)', 'bigint',
                 'Customers with a purchase.',

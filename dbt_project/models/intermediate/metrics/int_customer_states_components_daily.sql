@@ -1,3 +1,4 @@
 -- Written by `make metrics` from models/semantic and macros/metrics/facts: change those.
 -- noqa: disable=PRS
+{{ config(materialized='table') }}
 {{ components_daily('customer_states') }}

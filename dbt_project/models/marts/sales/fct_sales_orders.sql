@@ -13,6 +13,10 @@ campaigns as (
     select * from {{ ref('dim_campaigns') }}
 ),
 
+channels as (
+    select * from {{ ref('dim_channels') }}
+),
+
 segments as (
     select * from {{ ref('int_customer_groups_spanned') }}
     where group_type = 'rfm_segment'
@@ -35,6 +39,7 @@ final as (
         orders.store_key,
         orders.customer_key,
         coalesce(attribution.channel_key, 'unattributed') as channel_key,
+        channels.is_paid as is_paid_channel,
         coalesce(attribution.campaign_key, 'none') as campaign_key,
         coalesce(campaigns.ad_platform, 'none') as ad_platform,
         coalesce(orders.country_code, 'unknown') as country_code,
@@ -54,6 +59,8 @@ final as (
         orders.order_date
     from orders
     left join attribution on orders.order_key = attribution.order_key
+    inner join channels
+        on coalesce(attribution.channel_key, 'unattributed') = channels.channel_key
     left join campaigns on attribution.campaign_key = campaigns.campaign_key
     left join segments
         on
