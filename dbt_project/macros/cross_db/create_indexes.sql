@@ -20,12 +20,13 @@
     {%- set columns = model.columns.values() | list -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- set dates = columns | selectattr('data_type', 'equalto', 'date') | map(attribute='name') -%}
+    {%- set days = (dates | list)[-1:] if columns[0].data_type != 'date' else [] -%}
     {%- set cell = ['metric_key', 'dimension', 'dimension_value', 'metric_date'] -%}
     {%- if model.fqn[1] not in ['marts', 'reports'] -%}
         {{ return([]) }}
     {%- elif 'dimension_value' in names -%}
         {{ return([cell | select('in', names) | list]) }}
     {%- endif -%}
-    {%- set alone = [names[0]] + (dates | list)[-1:] + ['customer_key', 'order_key'] -%}
+    {%- set alone = [names[0]] + days + ['customer_key', 'order_key'] -%}
     {{ return(alone | unique | select('in', names) | batch(1) | list) }}
 {%- endmacro %}
