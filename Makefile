@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo metrics test test-unit test-integration test-e2e test-increments test-metrics test-sources test-parity test-all test-snowflake \
+.PHONY: help setup demo metrics segments test test-unit test-integration test-e2e test-increments test-metrics test-sources test-parity test-all test-snowflake \
 	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -96,6 +96,9 @@ lock:  ## compile requirements.lock, and the emulator's, from pyproject.toml
 
 metrics: setup  ## write what follows from the metrics' definitions: functions, marts, docs
 	@$(BIN)/python -m orchestration.metrics.written
+
+segments: setup  ## write what follows from the segments' rules: the SQL of their memberships
+	@$(BIN)/python -m orchestration.segments.written
 
 dagster: setup  ## Dagster's UI, with the runs so far
 	@$(BIN)/basketline dagster

@@ -93,6 +93,7 @@ class Settings(BaseSettings):
         schedule_cron: When the daily run starts.
         alert_webhook_url: Where failures are told; its address is a secret.
         dagster_url: Where Dagster's pages are, for the links in alerts.
+        s3_endpoint: Where exports to s3:// go, if not to Amazon: http://host:port.
         log_format: `text` or `json`.
         data_dir: Where everything generated goes.
         project_dir: The folder that has `dbt_project/`.
@@ -114,6 +115,7 @@ class Settings(BaseSettings):
     schedule_cron: str = "0 2 * * *"
     alert_webhook_url: Annotated[SecretStr | None, BeforeValidator(_blank_to_none)] = None
     dagster_url: str = "http://127.0.0.1:3000"
+    s3_endpoint: str = ""
     log_format: Literal["text", "json"] = "text"
     data_dir: Path = Path(".data")
     project_dir: Path = Path(__file__).parent.parent

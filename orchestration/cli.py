@@ -15,10 +15,12 @@ from orchestration.commands import (
     dbt,
     demo,
     docs,
+    export,
     ingest,
     metric,
     run,
     sandbox,
+    segment,
     sources,
     status,
 )
@@ -37,6 +39,8 @@ app.command("ingest")(ingest.ingest)
 app.command("build")(build.build)
 app.command("run")(run.run)
 app.command("metric")(metric.metric)
+app.add_typer(segment.segment)
+app.command("export")(export.export)
 app.command("status")(status.status)
 app.command("sources")(sources.sources)
 app.command("check")(check.check)

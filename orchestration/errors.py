@@ -2,10 +2,12 @@
 
 TerminalError
 ├── BuildError         dbt failed: a model, a test or the project itself
+├── ExportError        something cannot be written to a file
 ├── MetricError        a metric was asked for what it cannot tell
 ├── PortInUseError     another program listens there
 ├── RunFailedError     a step of the daily run failed
-└── SandboxError       the simulated shop did not start
+├── SandboxError       the simulated shop did not start
+└── SegmentError       a rule of a segment is wrong, or there is no such segment
 """
 
 from __future__ import annotations
@@ -15,6 +17,10 @@ from ingestion.errors import TerminalError
 
 class BuildError(TerminalError):
     """A model, a test or the dbt project itself failed."""
+
+
+class ExportError(TerminalError):
+    """Something cannot be written to a file, or is not there."""
 
 
 class MetricError(TerminalError):
@@ -31,3 +37,7 @@ class RunFailedError(TerminalError):
 
 class SandboxError(TerminalError):
     """The simulated shop did not start."""
+
+
+class SegmentError(TerminalError):
+    """A rule of a segment is wrong, or there is no such segment."""

@@ -1,0 +1,1 @@
+"""Segments: rules in YAML that become SQL, and what is asked of them."""
