@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo metrics segments test test-unit test-integration test-e2e test-increments test-metrics test-sources test-parity test-all test-snowflake \
+.PHONY: help setup demo metrics segments test test-unit test-integration test-e2e test-increments test-metrics test-sources test-parity test-experiments test-all test-snowflake \
 	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -60,6 +60,9 @@ test-metrics: setup  ## every metric's four forms on DuckDB and PostgreSQL; agai
 
 test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is the same, column by column
 	$(BIN)/pytest -q -s tests/integration/test_every_mart_on_two_engines.py
+
+test-experiments: setup  ## 200 experiments with a known effect and 200 without: intervals and alarms
+	$(BIN)/pytest -q tests/unit/test_experiment_seeds.py
 
 test-snowflake: setup .venv-snowflake/.installed  ## the whole warehouse in Snowflake's dialect, on an emulator
 	.venv-snowflake/bin/pytest -q -n 2 --dist loadfile --durations 20 tests/snowflake

@@ -5,6 +5,7 @@ import dagster as dg
 from ingestion.settings import Settings
 from orchestration.defs.checks.targets import target_checks
 from orchestration.defs.ingestion.assets import ingestion_assets
+from orchestration.defs.ml.experiments import experiments_assets
 from orchestration.defs.schedules import daily_schedule
 from orchestration.defs.sensors import sensors
 from orchestration.defs.transformation.docs import docs_asset
@@ -23,6 +24,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             *ingestion_assets(settings),
             models,
             *functions_assets(settings, models, manifest),
+            *experiments_assets(settings, models),
             docs_asset(settings, models),
         ],
         asset_checks=target_checks(settings, models),

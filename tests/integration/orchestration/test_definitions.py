@@ -103,6 +103,7 @@ def test_the_keys_are_the_tables_and_models_of_the_project(definitions):
     sources, defs = definitions
     found = {tuple(key.path) for key in _made(defs.resolve_asset_graph())}
     expected = {("docs", "site"), ("functions", "sql_functions")}
+    expected |= {("analyses", "experiment_results")}
     for layer in ("staging", "intermediate", "marts", "reports"):
         root = PROJECT / "dbt_project/models" / layer
         expected |= {
