@@ -34,7 +34,7 @@ WRONG = {
     "  {any: [{segment: a}], all: [{segment: a}]}": (4, 3, "at once"),
     "  {field: country_code, is: DE, is: AT}": (4, 33, "twice"),
     "  {segment: 7}": (4, 13, "a text"),
-    "  &again {not: *again}": (4, 3, "no YAML"),
+    "  &again {not: *again}": (4, 3, "too deep"),
     "  [": (5, 1, "no YAML"),
 }
 STATEMENTS = [
