@@ -58,7 +58,7 @@ def measure(folder: Path) -> list[Row]:
 def _asked(connection: duckdb.DuckDBPyConnection, template: str, days: int) -> tuple[float, int]:
     """Seconds to write the rows into a table, as a build does, and how many there are."""
     warehouse = SimpleNamespace(engine="duckdb", schema=str)
-    sql = rendered(warehouse, template, history_days=days)  # type: ignore[arg-type]
+    sql = rendered(warehouse, template, history_days=days)
     started = time.monotonic()
     connection.execute(f"create or replace temp table memberships as {sql}")
     seconds = time.monotonic() - started

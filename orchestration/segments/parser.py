@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestration.segments.facts import FactsByName, Type, state_fields
@@ -208,5 +209,5 @@ def _ago(entry: Entry) -> tuple[int, int | None]:
     return 0, None
 
 
-def _there_are(names: object) -> str:
-    return f"There are: {', '.join(sorted(names))}"  # type: ignore[call-overload]
+def _there_are(names: Iterable[str]) -> str:
+    return f"There are: {', '.join(sorted(names))}"

@@ -33,7 +33,8 @@ def test_help_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize(
-    "command", ["ingest", "build", "run", "status", "sources", "check", "dagster", "docs", "metric"]
+    "command",
+    ["ingest", "build", "run", "status", "sources", "check", "dagster", "docs", "metric", "export"],
 )
 def test_every_command_has_help(basketline, command):
     code, shown = basketline(command, "--help")
