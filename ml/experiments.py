@@ -113,13 +113,13 @@ def _experiment(
     key: str, group: pd.DataFrame, alpha: float, shares: Mapping[str, float] | None
 ) -> list[dict[str, object]]:
     arms = {
-        str(row.variant): Arm(
-            int(row.visitor_count),
-            int(row.converted_visitor_count),
-            float(row.net_amount),
-            float(row.net_square_amount),
+        str(row["variant"]): Arm(
+            int(row["visitor_count"]),
+            int(row["converted_visitor_count"]),
+            float(row["net_amount"]),
+            float(row["net_square_amount"]),
         )
-        for row in group.sort_values("variant").itertuples()
+        for row in group.sort_values("variant").to_dict("records")
     }
     control = "control" if "control" in arms else min(arms)
     split = split_p_value({name: arm.visitors for name, arm in arms.items()}, shares)

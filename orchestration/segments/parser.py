@@ -159,13 +159,14 @@ def _number(entry: Entry, *, is_days: bool) -> Value:
 
 
 def _literal(entry: Entry, kind: Type) -> Value:
-    value = entry.value()
-    if kind == "flag" and isinstance(value, bool):
-        return value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "number" and is_number and math.isfinite(value) and abs(value) < 1e15:
-        return value
-    if kind == "text" and isinstance(value, str):
+    value: object = entry.value()
+    if isinstance(value, bool):
+        if kind == "flag":
+            return value
+    elif isinstance(value, int | float):
+        if kind == "number" and math.isfinite(value) and abs(value) < 1e15:
+            return value
+    elif kind == "text" and isinstance(value, str):
         return _text(entry, value)
     wanted = {"flag": "true or false", "number": "a number", "text": "a text"}[kind]
     raise entry.place.error(
@@ -184,7 +185,7 @@ def _text(entry: Entry, value: str) -> str:
 
 
 def _days(entry: Entry) -> int:
-    value = entry.value()
+    value: object = entry.value()
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_DAYS:
         raise entry.place.error(f"Here stands a number of days, not {value!r}", "Write: 30")
     return value
