@@ -1,0 +1,41 @@
+with affinities as (
+    select * from {{ ref('fct_product_affinities') }}
+    where
+        lift > 1
+        and adjusted_p_value <= {{ var('affinity_max_adjusted_p') }}
+),
+
+products as (
+    select * from {{ ref('dim_products') }}
+),
+
+ranked as (
+    select
+        affinities.*,
+        row_number() over (
+            partition by product_key
+            order by confidence desc, lift desc, pair_basket_count desc, other_product_key
+        ) as position
+    from affinities
+),
+
+final as (
+    select
+        ranked.product_affinity_key,
+        ranked.store_key,
+        ranked.product_key,
+        ranked.other_product_key,
+        products.product_name,
+        others.product_name as other_product_name,
+        ranked.position,
+        ranked.pair_basket_count,
+        ranked.confidence,
+        ranked.lift,
+        ranked.adjusted_p_value
+    from ranked
+    inner join products on ranked.product_key = products.product_key
+    inner join products as others on ranked.other_product_key = others.product_key
+    where ranked.position <= {{ var('affinity_top_count') }}
+)
+
+select * from final
