@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from mlxtend.frequent_patterns import association_rules, fpgrowth
+from mlxtend.preprocessing import TransactionEncoder
 
 pytestmark = pytest.mark.e2e
 
@@ -152,6 +154,34 @@ def test_every_customer_has_a_segment_or_the_reason_for_none(marts, invoices):
     assert {key: amount for key, amount, *_ in rows} == {
         customer_key(customer): pounds(mills) for customer, mills in expected.fillna(0).items()
     }
+
+
+def test_the_pairs_of_highest_lift_are_those_of_the_invoices(marts, invoices):
+    """Among pairs in one basket of a hundred: mlxtend over the files' lines."""
+    purchases = marts.execute("select order_id from marts.fct_orders where counts_as_purchase")
+    goods = invoices[
+        invoices["InvoiceNo"].isin({order for (order,) in purchases.fetchall()})
+        & (invoices["quantity"] > 0)
+        & (invoices["sales_class"] == "goods")
+    ]
+    codes = goods["StockCode"].str.upper()
+    baskets = codes.groupby(goods["InvoiceNo"]).agg(lambda column: sorted(set(column))).tolist()
+    encoder = TransactionEncoder()
+    table = pd.DataFrame(encoder.fit_transform(baskets), columns=encoder.columns_)
+    frequent = fpgrowth(table, min_support=0.01, use_colnames=True, max_len=2)
+    rules = association_rules(frequent, metric="support", min_threshold=0.01)
+    expected = {
+        (*rule["antecedents"], *rule["consequents"]): rule["lift"]
+        for rule in rules.to_dict("records")
+    }
+    rows = marts.execute("""
+        select one.product_id, two.product_id, lift
+        from marts.fct_product_affinities as pairs
+        inner join marts.dim_products as one on pairs.product_key = one.product_key
+        inner join marts.dim_products as two on pairs.other_product_key = two.product_key
+        where support >= 0.01
+    """).fetchall()
+    assert {row[:2]: row[2] for row in rows} == pytest.approx(expected, rel=1e-12)
 
 
 def customer_key(customer: str) -> str:

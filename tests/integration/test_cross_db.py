@@ -5,6 +5,7 @@ import hashlib
 import json
 
 import pytest
+from scipy.stats import fisher_exact
 
 from tests.integration import shop
 
@@ -142,6 +143,22 @@ TILL = (
     " select 'other', 'customers', '1' union all select 'asked', 'customers', '2')"
     " {{ with_is_gone('raw_orders', 'present', 'orders', 'order_id') }}"
 )
+# Both, the first, the second, all: a lady tasting tea, likely and unlikely pairs, certain ones.
+CONTINGENCIES = [
+    (3, 4, 4, 8), (1, 4, 4, 8), (4, 4, 4, 8), (2, 2, 3, 3), (5, 10, 10, 20), (1, 7, 9, 16),
+    (200, 5_000, 8_000, 200_000), (260, 5_000, 8_000, 200_000), (200, 400, 500, 200_000),
+    (201, 90_000, 450, 200_000), (18_100, 60_000, 61_000, 200_000), (30, 3_000, 900, 20_000),
+    (950, 1_000, 990, 1_000), (47_000, 60_000, 150_000, 200_000),
+]  # fmt: skip
+TABLES = " union all ".join(
+    f"select {both} as pair_count, {first} as first_count, {second} as second_count,"
+    f" {every} as basket_count"
+    for both, first, second, every in CONTINGENCIES
+)
+FISHER = (
+    f"with contingencies as ({TABLES}), {{{{ fisher_exact('contingencies') }}}}"
+    " select * from fisher_tested"
+)
 # Text, and the rows that it is of.
 OF_ROWS = [
     ("{{ percentile('amount', 0.5) }}", "numbers"),
@@ -151,6 +168,12 @@ OF_ROWS = [
     ("order_line_key || ' ' || cast(amount as varchar)", f"({ALLOCATED}) as a"),
     ("_account_id || ' ' || order_id || ' ' || cast(is_gone as varchar)", f"({TILL}) as t"),
     ("{{ built_at() }}", "(select 1 as one) as o"),
+    (
+        "cast(pair_count as varchar) || ' ' || cast(cast(first_count as integer) as varchar)"
+        " || ' ' || cast(cast(second_count as integer) as varchar)"
+        " || ' ' || cast(p_value as varchar)",
+        f"({FISHER}) as f",
+    ),
 ]
 
 
@@ -221,3 +244,17 @@ def test_the_time_of_a_build_is_utcs(results):
     (text,) = of_rows(results, 6)
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     assert abs(now - dt.datetime.fromisoformat(text)) < dt.timedelta(minutes=30)
+
+
+def test_fishers_exact_test_is_scipys(results):
+    cells = [text.split() for text in of_rows(results, len(OF_ROWS) - 1)]
+    found = {tuple(map(int, counts)): float(p_value) for *counts, p_value in cells}
+    assert found == pytest.approx(
+        {
+            (both, first, second): fisher_exact(
+                [[both, first - both], [second - both, every - first - second + both]]
+            ).pvalue
+            for both, first, second, every in CONTINGENCIES
+        },
+        rel=1e-9,
+    )
