@@ -3,6 +3,13 @@
     the day of their order; advertising on its own. A cost that nobody knows is in no line: how much
     of the sales it concerns stands beside it.
 #}
+{% set lines = [
+    'gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net', 'shipping_charged',
+    'payment_fee', 'fulfillment_cost', 'shipping_cost', 'ad_spend',
+] %}
+{% set of_movements = ['gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net'] %}
+{% set of_orders = ['shipping_charged', 'payment_fee', 'fulfillment_cost', 'shipping_cost'] %}
+
 with movements as (
     select * from {{ ref('fct_sales_movements') }}
 ),
@@ -19,13 +26,6 @@ ad_performance as (
 dates as (
     select * from {{ ref('dim_dates') }}
 ),
-
-{% set lines = [
-    'gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net', 'shipping_charged',
-    'payment_fee', 'fulfillment_cost', 'shipping_cost', 'ad_spend',
-] %}
-{% set of_movements = ['gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net'] %}
-{% set of_orders = ['shipping_charged', 'payment_fee', 'fulfillment_cost', 'shipping_cost'] %}
 
 entries as (
     select
