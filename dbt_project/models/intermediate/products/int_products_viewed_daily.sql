@@ -14,8 +14,10 @@ final as (
         products.category,
         items.session_key,
         items.event_date,
-        sum(case when items.event_name = 'view_item' then 1 else 0 end) as view_count,
-        sum(case when items.event_name = 'add_to_cart' then 1 else 0 end) as cart_count
+        count(case when items.event_name = 'view_item' then items.web_event_item_key end)
+            as view_count,
+        count(case when items.event_name = 'add_to_cart' then items.web_event_item_key end)
+            as cart_count
     from items
     left join products on items.product_key = products.product_key
     group by

@@ -75,14 +75,16 @@ select
     '{{ dimension }}' as dimension,
     {{ "'all'" if dimension == 'all' else dimension }} as dimension_value,
     revenue_date,
-    sum(order_count) as order_count,
-    sum(case when customer_type = 'new' then order_count else 0 end) as new_customer_order_count,
-    sum(gross_amount) as gross_amount,
-    sum(discount_amount) as discount_amount,
-    sum(return_amount) as return_amount,
-    sum(net_amount) as net_amount,
-    sum(case when customer_type = 'new' then net_amount else 0 end) as new_customer_net_amount,
-    sum(case when customer_type = 'returning' then net_amount else 0 end)
+    cast(sum(order_count) as bigint) as order_count,
+    cast(sum(case when customer_type = 'new' then order_count else 0 end) as bigint)
+        as new_customer_order_count,
+    cast(sum(gross_amount) as numeric(18, 4)) as gross_amount,
+    cast(sum(discount_amount) as numeric(18, 4)) as discount_amount,
+    cast(sum(return_amount) as numeric(18, 4)) as return_amount,
+    cast(sum(net_amount) as numeric(18, 4)) as net_amount,
+    cast(sum(case when customer_type = 'new' then net_amount else 0 end) as numeric(18, 4))
+        as new_customer_net_amount,
+    cast(sum(case when customer_type = 'returning' then net_amount else 0 end) as numeric(18, 4))
         as returning_customer_net_amount
 from entries
 group by revenue_date{{ ', ' ~ dimension if dimension != 'all' }}

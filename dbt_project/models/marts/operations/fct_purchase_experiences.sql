@@ -80,7 +80,7 @@ final as (
         cast(coalesce(met.ticket_count, 0) as bigint) as ticket_count,
         followed.purchase_number,
         followed.net_amount,
-        followed.next_net_amount,
+        cast(followed.next_net_amount as numeric(18, 4)) as next_net_amount,
         {{ days_between('followed.order_date', 'followed.next_order_date') }}
             as days_to_next_purchase,
         case
