@@ -110,6 +110,6 @@ def test_what_is_recommended_is_no_chance_and_the_likeliest_first(whole_shop):
         select product_key, other_product_key, place from good where place <= 5
     """)
     found = whole_shop.ask(
-        "select product_key, other_product_key, position from reports.rpt_cross_sells"
+        "select product_key, other_product_key, place from reports.rpt_cross_sells"
     )
     assert set(found) == set(rows)

@@ -13,9 +13,13 @@ ranked as (
     select
         affinities.*,
         row_number() over (
-            partition by product_key
-            order by confidence desc, lift desc, pair_basket_count desc, other_product_key
-        ) as position
+            partition by affinities.product_key
+            order by
+                affinities.confidence desc,
+                affinities.lift desc,
+                affinities.pair_basket_count desc,
+                affinities.other_product_key asc
+        ) as place
     from affinities
 ),
 
@@ -26,16 +30,17 @@ final as (
         ranked.product_key,
         ranked.other_product_key,
         products.product_name,
-        others.product_name as other_product_name,
-        ranked.position,
+        other_products.product_name as other_product_name,
+        ranked.place,
         ranked.pair_basket_count,
         ranked.confidence,
         ranked.lift,
         ranked.adjusted_p_value
     from ranked
     inner join products on ranked.product_key = products.product_key
-    inner join products as others on ranked.other_product_key = others.product_key
-    where ranked.position <= {{ var('affinity_top_count') }}
+    inner join products as other_products
+        on ranked.other_product_key = other_products.product_key
+    where ranked.place <= {{ var('affinity_top_count') }}
 )
 
 select * from final

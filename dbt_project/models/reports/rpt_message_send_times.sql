@@ -15,8 +15,10 @@ placed as (
         case when messages.flow_purpose is null then 'campaign' else 'flow' end as message_type,
         {{ iso_weekday('messages.sent_date') }} as iso_weekday,
         cast(
-            extract(hour from {{ to_timezone('messages.sent_at', "coalesce(stores.timezone, 'UTC')") }})
-            as integer
+            extract(
+                hour from
+                {{ to_timezone('messages.sent_at', "coalesce(stores.timezone, 'UTC')") }}
+            ) as integer
         ) as sent_hour,
         messages.is_delivered,
         messages.is_opened,

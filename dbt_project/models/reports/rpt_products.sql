@@ -79,7 +79,7 @@ ranked as (
         summed.last_sold_date,
         sum(summed.net_amount) over (
             partition by products.store_key
-            order by summed.net_amount desc, products.product_key
+            order by summed.net_amount desc, products.product_key asc
             rows between unbounded preceding and current row
         ) - summed.net_amount as better_net_amount,
         sum(summed.net_amount) over (partition by products.store_key) as store_net_amount

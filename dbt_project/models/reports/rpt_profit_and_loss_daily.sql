@@ -3,12 +3,11 @@
     the day of their order; advertising on its own. A cost that nobody knows is in no line: how much
     of the sales it concerns stands beside it.
 #}
-{% set lines = [
-    'gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net', 'shipping_charged',
-    'payment_fee', 'fulfillment_cost', 'shipping_cost', 'ad_spend',
+{% set of_movements = [
+    'gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net',
 ] %}
-{% set of_movements = ['gross', 'discount', 'return', 'net', 'cost', 'gross_margin', 'costed_net'] %}
 {% set of_orders = ['shipping_charged', 'payment_fee', 'fulfillment_cost', 'shipping_cost'] %}
+{% set lines = of_movements + of_orders + ['ad_spend'] %}
 
 with movements as (
     select * from {{ ref('fct_sales_movements') }}
@@ -30,56 +29,49 @@ dates as (
 entries as (
     select
         store_key,
-        movement_date as pnl_date,
         0 as unknown_cost_order_count,
-        {%- for line in lines %}
-            {% if line in of_movements -%}
-                coalesce({{ line }}_amount, 0) as {{ line }}_amount
-            {%- else -%}
-                0 as {{ line }}_amount
-            {%- endif %}
-            {{- ',' if not loop.last }}
+        {%- for line in of_movements %}
+            coalesce({{ line }}_amount, 0) as {{ line }}_amount,
         {%- endfor %}
+        {%- for line in of_orders %}
+            0 as {{ line }}_amount,
+        {%- endfor %}
+        0 as ad_spend_amount,
+        movement_date as pnl_date
     from movements
     union all
     select
         store_key,
-        order_date as pnl_date,
         case when contribution_margin_amount is null then 1 else 0 end as unknown_cost_order_count,
-        {%- for line in lines %}
-            {% if line in of_orders -%}
-                coalesce({{ line }}_amount, 0) as {{ line }}_amount
-            {%- else -%}
-                0 as {{ line }}_amount
-            {%- endif %}
-            {{- ',' if not loop.last }}
+        {%- for line in of_movements %}
+            0 as {{ line }}_amount,
         {%- endfor %}
+        {%- for line in of_orders %}
+            coalesce({{ line }}_amount, 0) as {{ line }}_amount,
+        {%- endfor %}
+        0 as ad_spend_amount,
+        order_date as pnl_date
     from orders
     union all
     select
         store_key,
-        ad_date as pnl_date,
         0 as unknown_cost_order_count,
-        {%- for line in lines %}
-            {% if line == 'ad_spend' -%}
-                spend_amount as ad_spend_amount
-            {%- else -%}
-                0 as {{ line }}_amount
-            {%- endif %}
-            {{- ',' if not loop.last }}
+        {%- for line in of_movements + of_orders %}
+            0 as {{ line }}_amount,
         {%- endfor %}
+        spend_amount as ad_spend_amount,
+        ad_date as pnl_date
     from ad_performance
 ),
 
 summed as (
     select
         store_key,
-        pnl_date,
         sum(unknown_cost_order_count) as unknown_cost_order_count,
         {%- for line in lines %}
-            sum({{ line }}_amount) as {{ line }}_amount
-            {{- ',' if not loop.last }}
+            sum({{ line }}_amount) as {{ line }}_amount,
         {%- endfor %}
+        pnl_date
     from entries
     group by store_key, pnl_date
 ),

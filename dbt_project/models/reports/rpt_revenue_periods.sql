@@ -27,17 +27,19 @@ periods as (
             '{{ period }}' as period_type,
             {{ 'dates.date_day' if period == 'day' else 'dates.' ~ period ~ '_start_date' }}
                 as period_start_date,
-            sliced.dimension,
-            sliced.dimension_value,
             {%- for measure in measures %}
-                sum(sliced.{{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+                sum(sliced.{{ measure }}) as {{ measure }},
             {%- endfor %}
+            sliced.dimension,
+            sliced.dimension_value
         from sliced
         inner join dates on sliced.revenue_date = dates.date_day
         group by
             {{ 'dates.date_day' if period == 'day' else 'dates.' ~ period ~ '_start_date' }},
             sliced.dimension, sliced.dimension_value
-        {{ 'union all' if not loop.last }}
+        {% if not loop.last -%}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -105,13 +107,16 @@ reached as (
         {%- for period in shifts %}
             select
                 '{{ period }}' as period_type,
-                {{ 'date_day' if period == 'day' else period ~ '_start_date' }} as period_start_date,
+                {{ 'date_day' if period == 'day' else period ~ '_start_date' }}
+                    as period_start_date,
                 date_day,
                 is_complete
             from dates
-            {{ 'union all' if not loop.last }}
+            {% if not loop.last -%}
+                union all
+            {%- endif %}
         {%- endfor %}
-    ) as days
+    ) as every_period
     group by period_type, period_start_date
 ),
 

@@ -27,10 +27,10 @@ ranked as (
     select
         tested.*,
         row_number() over (
-            partition by store_key, item_level
-            order by p_value, first_item_key, second_item_key
+            partition by tested.store_key, tested.item_level
+            order by tested.p_value, tested.first_item_key, tested.second_item_key
         ) as p_rank,
-        count(*) over (partition by store_key, item_level) as test_count
+        count(*) over (partition by tested.store_key, tested.item_level) as test_count
     from tested
 ),
 

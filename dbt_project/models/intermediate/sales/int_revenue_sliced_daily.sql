@@ -2,6 +2,10 @@
     Sales of each day by each way to look at them. A movement goes where its order does; one without
     an order has no channel, country or source. Orders count on their day.
 #}
+{% set dimensions = [
+    'all', 'store', 'channel', 'country', 'shop_system', 'traffic_source', 'customer_type',
+] %}
+
 with movements as (
     select * from {{ ref('fct_sales_movements') }}
 ),
@@ -66,27 +70,33 @@ entries as (
         0 as net_amount,
         order_date as revenue_date
     from sliced_orders
+),
+
+sliced as (
+    {%- for dimension in dimensions %}
+        select
+            '{{ dimension }}' as dimension,
+            {{ "'all'" if dimension == 'all' else dimension }} as dimension_value,
+            revenue_date,
+            cast(sum(order_count) as bigint) as order_count,
+            cast(sum(case when customer_type = 'new' then order_count else 0 end) as bigint)
+                as new_customer_order_count,
+            cast(sum(gross_amount) as numeric(18, 4)) as gross_amount,
+            cast(sum(discount_amount) as numeric(18, 4)) as discount_amount,
+            cast(sum(return_amount) as numeric(18, 4)) as return_amount,
+            cast(sum(net_amount) as numeric(18, 4)) as net_amount,
+            cast(sum(case when customer_type = 'new' then net_amount else 0 end) as numeric(18, 4))
+                as new_customer_net_amount,
+            cast(
+                sum(case when customer_type = 'returning' then net_amount else 0 end)
+                as numeric(18, 4)
+            ) as returning_customer_net_amount
+        from entries
+        group by revenue_date{{ ', ' ~ dimension if dimension != 'all' }}
+        {% if not loop.last -%}
+            union all
+        {%- endif %}
+    {%- endfor %}
 )
 
-{% for dimension in [
-    'all', 'store', 'channel', 'country', 'shop_system', 'traffic_source', 'customer_type',
-] %}
-select
-    '{{ dimension }}' as dimension,
-    {{ "'all'" if dimension == 'all' else dimension }} as dimension_value,
-    revenue_date,
-    cast(sum(order_count) as bigint) as order_count,
-    cast(sum(case when customer_type = 'new' then order_count else 0 end) as bigint)
-        as new_customer_order_count,
-    cast(sum(gross_amount) as numeric(18, 4)) as gross_amount,
-    cast(sum(discount_amount) as numeric(18, 4)) as discount_amount,
-    cast(sum(return_amount) as numeric(18, 4)) as return_amount,
-    cast(sum(net_amount) as numeric(18, 4)) as net_amount,
-    cast(sum(case when customer_type = 'new' then net_amount else 0 end) as numeric(18, 4))
-        as new_customer_net_amount,
-    cast(sum(case when customer_type = 'returning' then net_amount else 0 end) as numeric(18, 4))
-        as returning_customer_net_amount
-from entries
-group by revenue_date{{ ', ' ~ dimension if dimension != 'all' }}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+select * from sliced

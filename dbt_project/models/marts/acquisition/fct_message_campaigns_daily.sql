@@ -71,7 +71,8 @@ final as (
             sent.store_key = ordered.store_key
             and sent.campaign_key = ordered.campaign_key
             and sent.result_date = ordered.result_date
-    left join campaigns on coalesce(sent.campaign_key, ordered.campaign_key) = campaigns.campaign_key
+    left join campaigns
+        on coalesce(sent.campaign_key, ordered.campaign_key) = campaigns.campaign_key
 )
 
 select * from final

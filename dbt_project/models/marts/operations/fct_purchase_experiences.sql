@@ -58,10 +58,10 @@ met as (
     inner join judged
         on
             followed.customer_key = judged.customer_key
-            and judged.created_at >= followed.placed_at
-            and (followed.next_placed_at is null or judged.created_at < followed.next_placed_at)
-            and judged.created_date
-            < {{ dbt.dateadd('day', var('experience_days'), 'followed.order_date') }}
+            and followed.placed_at <= judged.created_at
+            and (followed.next_placed_at is null or followed.next_placed_at > judged.created_at)
+            and {{ dbt.dateadd('day', var('experience_days'), 'followed.order_date') }}
+            > judged.created_date
     group by followed.order_key
 ),
 
@@ -84,7 +84,9 @@ final as (
         {{ days_between('followed.order_date', 'followed.next_order_date') }}
             as days_to_next_purchase,
         case
-            when {{ dbt.dateadd('day', var('experience_days'), 'followed.order_date') }} > {{ as_of() }}
+            when
+                {{ dbt.dateadd('day', var('experience_days'), 'followed.order_date') }}
+                > {{ as_of() }}
                 then null
             else
                 coalesce(

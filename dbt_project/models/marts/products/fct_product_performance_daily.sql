@@ -32,8 +32,9 @@ trailed as (
         on
             performed.store_key = earlier.store_key
             and performed.product_key = earlier.product_key
-            and earlier.performance_date <= performed.performance_date
-            and performed.performance_date < {{ dbt.dateadd('day', 28, 'earlier.performance_date') }}
+            and performed.performance_date >= earlier.performance_date
+            and performed.performance_date
+            < {{ dbt.dateadd('day', 28, 'earlier.performance_date') }}
     group by performed.store_key, performed.product_key, performed.performance_date
 ),
 
