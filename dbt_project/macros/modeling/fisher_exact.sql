@@ -20,7 +20,8 @@ fisher_tables as (
         cast(first_count as double precision) as first_count,
         cast(second_count as double precision) as second_count,
         cast(basket_count as double precision) as basket_count,
-        cast(first_count as double precision) * second_count / basket_count as expected_count
+        {{ safe_divide('cast(first_count as double precision) * second_count', 'basket_count') }}
+            as expected_count
     from (
         select distinct
             pair_count,
@@ -86,10 +87,10 @@ fisher_summed as (
             case
                 when k = lowest then 0
                 else
-                    ln(
-                        (first_count - k + 1) * (second_count - k + 1)
-                        / (k * (basket_count - first_count - second_count + k))
-                    )
+                    ln({{ safe_divide(
+                        '(first_count - k + 1) * (second_count - k + 1)',
+                        'k * (basket_count - first_count - second_count + k)',
+                    ) }})
             end
         ) over (
             partition by table_number order by k rows between unbounded preceding and current row
@@ -123,7 +124,9 @@ fisher_likelihoods as (
 fisher_shares as (
     select
         table_number,
-        sum(case when is_as_extreme then likelihood else 0 end) / sum(likelihood) as p_value
+        {{ safe_divide(
+            'sum(case when is_as_extreme then likelihood else 0 end)', 'sum(likelihood)'
+        ) }} as p_value
     from fisher_likelihoods
     group by table_number
 ),

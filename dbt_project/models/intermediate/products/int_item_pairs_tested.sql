@@ -46,7 +46,7 @@ final as (
         second_count,
         basket_count,
         p_value,
-        min(p_value * test_count / p_rank) over (
+        min({{ safe_divide('p_value * test_count', 'p_rank') }}) over (
             partition by store_key, item_level
             order by p_rank desc rows between unbounded preceding and current row
         ) as adjusted_p_value

@@ -19,7 +19,7 @@ final as (
         cast(coalesce(sum(first_response_minutes), 0) as numeric(18, 3))
             as first_response_minutes,
         cast(
-            coalesce(sum({{ seconds_between('created_at', 'closed_at') }}), 0) / 3600
+            coalesce(sum({{ seconds_between('created_at', 'closed_at') }} / 3600), 0)
             as numeric(18, 3)
         ) as resolution_hours,
         cast(coalesce(sum(message_count), 0) as bigint) as message_count,
