@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from mlxtend.frequent_patterns import association_rules, fpgrowth
@@ -48,7 +50,8 @@ def rules_of(bought: pd.DataFrame) -> dict[tuple[str, str, str], list[float]]:
         baskets = rows.groupby("order_key")["item"].agg(list).tolist()
         encoder = TransactionEncoder()
         table = pd.DataFrame(encoder.fit_transform(baskets), columns=encoder.columns_)
-        least = max(MIN_SUPPORT, MIN_BASKETS / len(baskets))
+        # Half a basket below the count that is needed, so that no rounding decides.
+        least = (max(math.ceil(MIN_SUPPORT * len(baskets)), MIN_BASKETS) - 0.5) / len(baskets)
         frequent = fpgrowth(table, min_support=least, use_colnames=True, max_len=2)
         pairs = frequent["itemsets"].map(len) == 2
         if not pairs.any():
