@@ -1,8 +1,9 @@
 {#
     CTEs `ranked`, `scored` and `matched`: the RFM scores of customers who have bought, among those
     of the same day, and the rules that fit, the segment's with `match_number` 1. Scores are 1 + the
-    fifth of the customers that lie below, so that equal customers score equally. Columns are handed
-    through rather than joined: a planner that cannot estimate these CTEs would loop over both.
+    fifth of the customers that lie below, so that equal customers score equally; a customer who is
+    the only one has none, for there is nobody to compare with. Columns are handed through rather
+    than joined: a planner that cannot estimate these CTEs would loop over both.
     known: CTE of customer_key, last_purchase_date, purchase_day_count, net_amount and the day.
     day: its column of the day. Reads the CTE `rules`.
 #}
@@ -14,6 +15,7 @@ ranked as (
         net_amount,
         last_purchase_date,
         {{ day }},
+        count(*) over (partition by {{ day }}) as customer_count,
         {%- for score, column in {
             'recency': 'last_purchase_date',
             'frequency': 'purchase_day_count',
@@ -38,6 +40,7 @@ scored as (
         last_purchase_date,
         {{ day }}
     from ranked
+    where customer_count > 1
 ),
 
 matched as (

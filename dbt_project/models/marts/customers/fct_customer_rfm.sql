@@ -71,7 +71,10 @@ final as (
     select
         known.customer_key,
         matched.segment_name,
-        known.no_segment_reason,
+        case
+            when matched.customer_key is not null then null
+            else coalesce(known.no_segment_reason, 'nobody to compare with')
+        end as no_segment_reason,
         matched.recency_score,
         matched.frequency_score,
         matched.monetary_score,
