@@ -75,8 +75,11 @@ def user_agent(device: str, system: str, browser: str) -> str:
     mobile = " Mobile" if device == "mobile" else ""
     head = f"Mozilla/5.0 ({_PLATFORMS[device, system]})"
     if browser == "Firefox":
-        ios = system in ("iOS", "iPadOS")
-        return f"{head} {_WEBKIT} FxiOS/126.0{mobile}" if ios else f"{head} Gecko Firefox/126.0"
+        if system in ("iOS", "iPadOS"):
+            return f"{head} {_WEBKIT} FxiOS/126.0{mobile}"
+        if system == "Android":
+            return f"Mozilla/5.0 (Android 14; {device.title()}; rv:126.0) Gecko Firefox/126.0"
+        return f"{head} Gecko Firefox/126.0"
     if browser == "Safari":
         return f"{head} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5{mobile} Safari/604.1"
     edge = " Edg/125.0" if browser == "Edge" else ""

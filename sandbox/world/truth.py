@@ -42,7 +42,7 @@ from sandbox.world.truth_ads import ad_daily
 from sandbox.world.truth_goods import inventory_daily
 from sandbox.world.truth_parts import decimal_text, euro_rates, store_dates
 from sandbox.world.truth_subscriptions import subscription_periods, subscriptions_daily
-from sandbox.world.truth_web import sessions, sessions_daily, web_events_daily
+from sandbox.world.truth_web import session_steps, sessions, sessions_daily, web_events_daily
 
 PARTS = ("gross", "discounts", "returns", "tax", "shipping", "tips", "gift_cards", "fees")
 """Amounts of a movement that are converted one by one."""
@@ -79,6 +79,7 @@ def truth(view: Ledger, now: pd.Timestamp) -> Frames:
         "checkouts": checkouts(view),
         "carts": carts(view),
         "sessions": visits,
+        "session_steps": session_steps(view, visits),
         "sessions_daily": sessions_daily(visits),
         "web_events_daily": web_events_daily(view),
         "inventory_daily": inventory_daily(view),

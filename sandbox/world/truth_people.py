@@ -8,8 +8,6 @@ from sandbox.world.ledger import Ledger
 from sandbox.world.shops import COMMERCETOOLS, SHOPIFY, SQL_ORDERS, handles_of
 from sandbox.world.truth_web import with_dates
 
-DIRECT = "Direct"
-OPENING = ("session_start", "first_visit", "page_view")
 GRACE = pd.Timedelta(minutes=30)
 """A sign-up so long after a visit's last event is still the visit's."""
 
@@ -34,19 +32,12 @@ def frames(view: Ledger, visits: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def session_persons(view: Ledger, visits: pd.DataFrame) -> pd.DataFrame:
     """One row per session of a person who can be told: its browser had a login or an order once.
 
-    Each collector knows browsers apart. The channel is the one it was planted with, if an event
-    of the first page has arrived: only they tell it.
+    Each collector knows browsers apart.
     """
     known = visits.merge(_named(view), on=["shop", "visitor", "collector"])
-    planted = view.visits.set_index("visit_id")[["person_id", "channel"]]
-    planted = planted.reindex(known["visit_id"]).reset_index(drop=True)
-    events = view.web_events
-    opens = (events["page_view_number"] == 1) & events["event_name"].isin(OPENING)
-    is_told = known["visit_id"].isin(events.loc[opens, "visit_id"])
-    return known[["visit_id", "shop", "started_at", "ended_at"]].assign(
-        person_id=planted["person_id"],
-        channel=planted["channel"].astype("str").where(is_told, DIRECT),
-    )
+    persons = view.visits.set_index("visit_id")["person_id"]
+    columns = ["visit_id", "shop", "started_at", "ended_at", "channel"]
+    return known[columns].assign(person_id=persons.reindex(known["visit_id"]).array)
 
 
 def _named(view: Ledger) -> pd.DataFrame:

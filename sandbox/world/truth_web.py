@@ -8,6 +8,8 @@ from sandbox.world.ledger import Ledger
 from sandbox.world.timeline import local_dates
 
 STEPS = ("view_item", "add_to_cart", "begin_checkout", "purchase")
+DIRECT = "Direct"
+OPENING = ("session_start", "first_visit", "page_view")
 ASIDE = ("add_to_wishlist", "sign_up")
 KEY_EVENTS = ("begin_checkout", "sign_up", "purchase")
 ENGAGED_MSEC = 10_000
@@ -21,6 +23,8 @@ def sessions(view: Ledger) -> pd.DataFrame:
     (first to last event where none was sent), two page views, a purchase, sign-up or checkout.
     ``collector``: whose events count, the shop's own from its first full day on. ``visitor``: the
     cookie id. ``has_cart_of_viewed``: something was put into the cart that was looked at in it.
+    ``channel``: the one it was planted with, if an event of the first page has arrived: only they
+    tell it.
     """
     events = collected(view)
     consented = view.visits.loc[view.visits["has_consent"], "visit_id"]
@@ -50,9 +54,32 @@ def sessions(view: Ledger) -> pd.DataFrame:
     frame["has_cart_of_viewed"] = frame.index.isin(_carted_as_viewed(view, events))
     frame["landing_path"] = _landings(events).reindex(frame.index)
     frame["scrolled_pages"] = _scrolled_pages(events).reindex(frame.index, fill_value=0)
-    frame["visitor"] = view.visits.set_index("visit_id")["user_pseudo_id"].reindex(frame.index)
+    planted = view.visits.set_index("visit_id").reindex(frame.index)
+    frame["visitor"] = planted["user_pseudo_id"]
+    frame["device"] = planted["device"].astype("str")
+    frame["channel"] = planted["channel"].astype("str").where(_tells_channel(events), DIRECT)
     frame = with_dates(view, frame.reset_index(), "started_at")
     return frame.assign(collector=_collectors(view, frame))
+
+
+def _tells_channel(events: pd.DataFrame) -> pd.Series:
+    """Whether an event of each visit's first page has arrived."""
+    opens = (events["page_view_number"] == 1) & events["event_name"].isin(OPENING)
+    return opens.groupby(events["visit_id"]).any()
+
+
+def session_steps(view: Ledger, visits: pd.DataFrame) -> pd.DataFrame:
+    """One row per step of the funnel that was taken in a session, each time it was.
+
+    Args:
+        view: The ledger.
+        visits: The truth of sessions.
+    """
+    events = collected(view)
+    is_step = events["event_name"].isin(STEPS) & ~events["is_repeat"]
+    rows = events[is_step & events["visit_id"].isin(visits["visit_id"])]
+    columns = ["visit_id", "event_name", "happened_at", "order_id"]
+    return rows[columns].astype({"event_name": "str"}).reset_index(drop=True)
 
 
 def _scrolled_pages(events: pd.DataFrame) -> pd.Series:
