@@ -7,10 +7,14 @@
 } %}
 
 with customers as (
+    select * from {{ ref('fct_customer_values') }}
+),
+
+dated as (
     select
-        fct_customer_values.*,
+        customers.*,
         cast({{ dbt.date_trunc('month', 'first_purchase_date') }} as date) as cohort_month
-    from {{ ref('fct_customer_values') }}
+    from customers
 ),
 
 cells as (
@@ -23,7 +27,7 @@ cells as (
             simple_clv_amount,
             predictive_clv_amount,
             case when is_margin_assumed then 0 else net_amount end as costed_net_amount
-        from customers
+        from dated
         {%- if not loop.last %}
             union all
         {%- endif %}

@@ -7,7 +7,9 @@ ordered as (
         store_key,
         channel_key,
         device_category,
+        landing_page_type,
         funnel_basis,
+        net_amount,
         'open' as funnel_order,
         open_product_view_at as product_view_at,
         open_add_to_cart_at as add_to_cart_at,
@@ -25,7 +27,9 @@ ordered as (
         store_key,
         channel_key,
         device_category,
+        landing_page_type,
         funnel_basis,
+        net_amount,
         'strict' as funnel_order,
         strict_product_view_at as product_view_at,
         strict_add_to_cart_at as add_to_cart_at,
@@ -45,6 +49,7 @@ counted as (
         store_key,
         channel_key,
         device_category,
+        landing_page_type,
         funnel_basis,
         funnel_order,
         funnel_date,
@@ -56,27 +61,37 @@ counted as (
         sum(product_view_seconds) as product_view_seconds,
         sum(add_to_cart_seconds) as add_to_cart_seconds,
         sum(checkout_seconds) as checkout_seconds,
-        sum(purchase_seconds) as purchase_seconds
+        sum(purchase_seconds) as purchase_seconds,
+        sum(case when purchase_at is not null then net_amount else 0 end) as net_amount
     from ordered
-    group by store_key, channel_key, device_category, funnel_basis, funnel_order, funnel_date
+    group by
+        store_key,
+        channel_key,
+        device_category,
+        landing_page_type,
+        funnel_basis,
+        funnel_order,
+        funnel_date
 ),
 
 final as (
     select
         {{ surrogate_key([
-            'store_key', 'channel_key', 'device_category', 'funnel_basis', 'funnel_order',
-            'funnel_date',
+            'store_key', 'channel_key', 'device_category', 'landing_page_type', 'funnel_basis',
+            'funnel_order', 'funnel_date',
         ]) }} as funnel_key,
         store_key,
         channel_key,
         device_category,
+        landing_page_type,
         funnel_basis,
-        funnel_order,
+        cast(funnel_order as varchar) as funnel_order,
         cast(visit_count as bigint) as visit_count,
         cast(product_view_count as bigint) as product_view_count,
         cast(add_to_cart_count as bigint) as add_to_cart_count,
         cast(checkout_count as bigint) as checkout_count,
         cast(purchase_count as bigint) as purchase_count,
+        cast(net_amount as numeric(18, 4)) as net_amount,
         {{ safe_divide('product_view_count', 'visit_count') }} as product_view_rate,
         {{ safe_divide('add_to_cart_count', 'product_view_count') }} as add_to_cart_rate,
         {{ safe_divide('checkout_count', 'add_to_cart_count') }} as checkout_rate,

@@ -1,0 +1,15 @@
+with members as (
+    select * from {{ ref('int_cohort_members_found') }}
+),
+
+entries as (
+    select * from {{ ref('int_cohort_entries_listed') }}
+),
+
+dates as (
+    select * from {{ ref('dim_dates') }}
+),
+
+{{ cohort_periods('week', last_number=var('cohort_week_count')) }}
+
+select * from final
