@@ -1,5 +1,7 @@
 """A real gift shop's invoices, from its files to the marts, against sums made by pandas."""
 
+import csv
+import datetime as dt
 import hashlib
 import hmac
 import os
@@ -18,6 +20,21 @@ pytestmark = pytest.mark.e2e
 
 LINES, INVOICES, CREDIT_NOTES, CUSTOMERS = 209_029, 9_106, 1_677, 2_767
 TOTAL = Decimal("3706827.641")
+DECEMBER = dt.date(2010, 12, 1)
+CAME_BACK = (885, 324, 286, 340, 321, 352)
+"""Customers who first bought in December 2010, and those of them who bought in each month since."""
+SEGMENTS = {
+    "Loyal Customers": 513,
+    "Champions": 490,
+    "Lost": 432,
+    "Potential Loyalists": 332,
+    "Hibernating": 329,
+    "New Customers": 278,
+    "At Risk": 273,
+    "Cannot Lose": 54,
+    "Price Sensitive": 17,
+}
+RULES = Path(__file__).parents[2] / "dbt_project/seeds/customers/rfm_segment_rules.csv"
 SALT = "0f" * 32
 # Stock codes that are no goods; the shop's own list.
 CLASSES = {
@@ -128,17 +145,82 @@ def test_net_sales_are_goods_less_discounts_and_returns_of_the_day(marts, invoic
     assert dict(rows) == {day: pounds(mills) for day, mills in expected.items() if mills}
 
 
-def test_a_purchase_has_a_line_of_positive_quantity_and_price(marts, invoices):
-    sold = invoices[
+def sold(invoices: pd.DataFrame) -> pd.DataFrame:
+    """Lines that make their invoice a purchase."""
+    return invoices[
         ~invoices["is_return"]
         & (invoices["quantity"] > 0)
         & (invoices["mills"] > 0)
         & (invoices["sales_class"] != "gift vouchers")
     ]
+
+
+def purchase_days(invoices: pd.DataFrame) -> pd.DataFrame:
+    """Who bought on which day."""
+    lines = sold(invoices)
+    return lines.loc[lines["customer"] != "", ["customer", "day"]].drop_duplicates()
+
+
+def test_a_purchase_has_a_line_of_positive_quantity_and_price(marts, invoices):
     rows = marts.execute(
         "select order_id from marts.fct_orders where counts_as_purchase"
     ).fetchall()
-    assert {order for (order,) in rows} == set(sold["InvoiceNo"])
+    assert {order for (order,) in rows} == set(sold(invoices)["InvoiceNo"])
+
+
+def test_decembers_customers_come_back_as_counted(marts, invoices):
+    days = purchase_days(invoices)
+    months = pd.to_datetime(days["day"]).dt.to_period("M")
+    days = days.assign(month=months, first=months.groupby(days["customer"]).transform("min"))
+    december = days[days["first"] == pd.Period(DECEMBER, "M")]
+    assert tuple(december.groupby("month")["customer"].nunique()) == CAME_BACK
+    rows = marts.execute(
+        "select active_customer_count from reports.rpt_cohorts_monthly"
+        " where dimension = 'all' and cohort_month = ? order by month_number",
+        [DECEMBER],
+    ).fetchall()
+    assert tuple(count for (count,) in rows) == CAME_BACK
+    (triangle,) = marts.execute(
+        "select customer_count, month_0_rate, month_1_rate, month_5_rate, month_6_rate"
+        " from reports.rpt_cohort_retention where dimension = 'all' and cohort_month = ?",
+        [DECEMBER],
+    ).fetchall()
+    assert triangle == (885, 1.0, pytest.approx(324 / 885), pytest.approx(352 / 885), None)
+
+
+def fifths(values: pd.Series) -> pd.Series:
+    """Scores of 1 to 5 by the share of customers that lie below."""
+    below = (values.rank(method="min") - 1) / (len(values) - 1)
+    return (1 + (5 * below).astype(int)).clip(upper=5)
+
+
+def segments(invoices: pd.DataFrame) -> pd.Series:
+    """How many customers each segment has, by the first rule that fits."""
+    days = purchase_days(invoices).groupby("customer")["day"]
+    net = invoices[invoices["sales_class"].isin(["goods", "discounts", "returns"])]
+    spent = net.groupby("customer")["amount"].sum()
+    known = pd.DataFrame({"recency": pd.to_datetime(days.max()), "frequency": days.nunique()})
+    scores = known.assign(monetary=spent.reindex(known.index).fillna(0)).apply(fifths)
+    with RULES.open() as file:
+        rules = sorted(csv.DictReader(file), key=lambda rule: int(rule["priority"]))
+    names = [
+        next(
+            rule["segment_name"]
+            for rule in rules
+            if all(int(rule[f"{n}_min"]) <= row[n] <= int(rule[f"{n}_max"]) for n in scores)
+        )
+        for row in scores.to_dict("records")
+    ]
+    return pd.Series(names).value_counts()
+
+
+def test_segments_have_the_sizes_that_were_counted(marts, invoices):
+    assert segments(invoices).to_dict() == SEGMENTS
+    rows = marts.execute(
+        "select segment_name, count(*) from marts.fct_customer_rfm"
+        " where segment_name is not null group by all"
+    ).fetchall()
+    assert dict(rows) == SEGMENTS
 
 
 def test_every_customer_has_a_segment_or_the_reason_for_none(marts, invoices):
