@@ -16,21 +16,30 @@ lifetime_values as (
 newest_archetypes as (
     select
         archetypes.*,
-        row_number() over (partition by customer_key order by snapshot_date desc) as version_number
+        row_number() over (
+            partition by archetypes.customer_key
+            order by archetypes.snapshot_date desc
+        ) as version_number
     from archetypes
 ),
 
 newest_churn_scores as (
     select
         churn_scores.*,
-        row_number() over (partition by customer_key order by score_date desc) as version_number
+        row_number() over (
+            partition by churn_scores.customer_key
+            order by churn_scores.score_date desc
+        ) as version_number
     from churn_scores
 ),
 
 newest_values as (
     select
         lifetime_values.*,
-        row_number() over (partition by customer_key order by score_date desc) as version_number
+        row_number() over (
+            partition by lifetime_values.customer_key
+            order by lifetime_values.score_date desc
+        ) as version_number
     from lifetime_values
 ),
 
