@@ -10,6 +10,10 @@ rfm as (
     select * from {{ ref('fct_customer_rfm') }}
 ),
 
+arithmetic_values as (
+    select * from {{ ref('fct_customer_values') }}
+),
+
 purchases as (
     select * from {{ ref('int_customer_purchases_summed') }}
 ),
@@ -58,6 +62,7 @@ final as (
         scores.archetype_l3_id,
         scores.churn_risk_level,
         scores.recommended_action,
+        arithmetic_values.no_predictive_clv_reason,
         customers.account_count,
         customers.purchase_count,
         customers.purchase_day_count,
@@ -82,6 +87,8 @@ final as (
         acquisitions.net_30d_amount,
         acquisitions.net_90d_amount,
         acquisitions.net_365d_amount,
+        arithmetic_values.simple_clv_amount,
+        arithmetic_values.predictive_clv_amount,
         coalesce(visits.session_count, 0) as session_count,
         coalesce(visits.product_view_count, 0) as product_view_count,
         coalesce(visits.delivered_message_count, 0) as delivered_message_count,
@@ -123,6 +130,7 @@ final as (
     cross join as_of
     left join acquisitions on customers.customer_key = acquisitions.customer_key
     left join rfm on customers.customer_key = rfm.customer_key
+    left join arithmetic_values on customers.customer_key = arithmetic_values.customer_key
     left join purchases on customers.customer_key = purchases.customer_key
     left join visits on customers.customer_key = visits.customer_key
     left join voices on customers.customer_key = voices.customer_key
