@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from orchestration.errors import ExportError
 
 REMOTE = "s3://"
 FORMATS = ("csv", "parquet")
+PART_BYTES = 8 * 1024**2
 
 
 class BatchWriter(Protocol):
@@ -123,18 +125,18 @@ def _writer(file: Path, form: str, schema: pa.Schema) -> Any:
 
 
 def _send(file: Path, to: str, endpoint: str) -> None:
-    """One call that sends a whole file: there is no object before its last part has arrived."""
+    """Sends a whole file: S3 makes an object of the parts when the last has arrived.
+
+    Arrow's `copy_files` loses the error of a part that is refused, which only closing tells.
+    """
     from pyarrow import fs
 
     scheme, _, host = endpoint.rpartition("://")
     elsewhere = {"scheme": scheme or "https", "endpoint_override": host} if host else {}
     try:
-        fs.copy_files(
-            str(file),
-            to.removeprefix(REMOTE),
-            source_filesystem=fs.LocalFileSystem(),
-            destination_filesystem=fs.S3FileSystem(**elsewhere),
-        )
+        store = fs.S3FileSystem(**elsewhere)
+        with file.open("rb") as rows, store.open_output_stream(to.removeprefix(REMOTE)) as target:
+            shutil.copyfileobj(rows, target, PART_BYTES)
     except OSError as error:
         raise ExportError(
             f"S3 refuses the file: {error}",

@@ -78,8 +78,10 @@ def contract(name):
 
 
 def literal(value):
-    if value is None or isinstance(value, bool | int | float):
-        return {None: "null", True: "true", False: "false"}.get(value, str(value))
+    if value is None:
+        return "null"
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
     return "'" + value.replace("'", "''") + "'"
 
 

@@ -74,7 +74,7 @@ def test_layers_follow_each_other(definitions):
     sources, defs = definitions
     graph = defs.resolve_asset_graph()
     order = [*sorted(sources), "seeds", "staging", "intermediate", "marts", "reports"]
-    order += ["functions", "docs"]
+    order += ["analyses", "functions", "docs"]
     rank = {name: max(position - len(sources), -1) for position, name in enumerate(order)}
     for key in _made(graph):
         node = graph.get(key)
