@@ -9,7 +9,7 @@ import pandas as pd
 
 from tests.oracle.attribution import channels, touches
 from tests.oracle.books import EURO_E4, Books
-from tests.oracle.sales_metrics import movements, orders_of, won
+from tests.oracle.sales_metrics import acquired_so_far, movements, orders_of
 
 CELL = ["shop", "channel", "category", "cohort"]
 PERIODS = {"month": "M", "week": "W-SUN"}
@@ -21,7 +21,7 @@ Row = tuple[int, int, Decimal, Decimal | None]
 
 def members(books: Books) -> pd.DataFrame:
     """Customers with their store, channel, category of the first purchase, and its day."""
-    people = won(books)
+    people = acquired_so_far(books)
     found = touches(books.known("session_persons"), books.known("message_clicks"))
     category = people["order_id"].map(_first_categories(books)).fillna("none")
     channel = channels(people, found).array

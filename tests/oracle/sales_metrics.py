@@ -119,6 +119,12 @@ def acquired(books: Books) -> pd.DataFrame:
     return first.assign(date=first["person_id"].map(since))
 
 
+def acquired_so_far(books: Books) -> pd.DataFrame:
+    """Those of them up to the newest complete day."""
+    people = acquired(books)
+    return people[people["date"] <= books.as_of]
+
+
 def new_customers(books: Books) -> Metric:
     """Customers whose first purchase lies in the period."""
     return Metric(Sum(acquired(books)))
@@ -211,8 +217,7 @@ def source_roi(books: Books) -> Metric:
 
 def source_roi_margin(books: Books) -> Metric:
     """(Contribution to as_of of new customers / their number) / (spend / their number)."""
-    people = acquired(books)
-    people = people[people["date"] <= books.as_of]
+    people = acquired_so_far(books)
     until = orders_of(books)[["order_id", "person_id", "order_date"]]
     until = until[until["order_date"] <= books.as_of]
     moved = movements(books).merge(books.table("movement_costs"), on="entry_id")
