@@ -46,6 +46,7 @@ class Orders:
         self._transactions = site.by_order("transactions")
         self._parcels = site.by_order("fulfillments")
         visits = site.table("visits")
+        visits = visits[visits["visit_id"].isin(site.table("orders")["visit_id"])]
         self._visits = visits.set_index("visit_id")[["source", "medium", "campaign", "referrer",
                                                      "landing_path"]].to_dict("index")  # fmt: skip
         self._several = several_variants(site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ from sandbox.request_limit import RequestLimit
 from sandbox.shifted_pages import first_row
 from sandbox.vendors import ASGIApp, Vendor
 from sandbox.vendors.yotpo import loyalty, reviews
+from sandbox.world.ledger import Ledger
 from sandbox.world.world import World
 
 SHOPS = ("basketline-eu", "basketline-us")
@@ -72,7 +74,7 @@ class Store:
         faults: Pages that come twice or shift.
         limit: How often reviews may be asked for.
         tokens: From token to its shop and last moment.
-        rendered: Members and their histories of the present view.
+        rendered: The lists of the present view.
     """
 
     world: World
@@ -106,7 +108,11 @@ class Store:
     async def reviews(self, request: Request) -> Row:
         """``GET /v1/apps/<store>/reviews``."""
         shop, query = self._authorized(request), request.query_params
-        rows = reviews.reviews(self.world.view(), shop, with_deleted=query.get("deleted") == "true")
+        deleted = query.get("deleted") == "true"
+        rows = self._list(
+            ("reviews", shop, deleted),
+            lambda view: reviews.reviews(view, shop, with_deleted=deleted),
+        )
         if since := query.get("since_updated_at"):
             rows = [row for row in rows if pd.Timestamp(row["updated_at"]) >= _moment(since)]
         return {"reviews": self._page(rows, query)}
@@ -114,16 +120,16 @@ class Store:
     async def products(self, request: Request) -> Row:
         """``GET /v1/apps/<store>/products``."""
         shop = self._authorized(request)
-        return {
-            "products": self._page(reviews.products(self.world.view(), shop), request.query_params)
-        }
+        rows = self._list(("products", shop), lambda view: reviews.products(view, shop))
+        return {"products": self._page(rows, request.query_params)}
 
     async def questions(self, request: Request) -> Row:
         """``GET /products/<store>/<product>/questions``, which is public."""
         shop = _shop_of(request.path_params["store"], 0)
         if shop is None:
             raise RefusedError(404, "Account not found")
-        rows = reviews.questions(self.world.view(), shop, request.path_params["product"])
+        asked = self._list(("questions", shop), lambda view: reviews.questions(view, shop))
+        rows = asked.get(request.path_params["product"], [])
         size = _whole(request.query_params.get("per_page"), 5, MOST_REVIEWS)
         page = _whole(request.query_params.get("page"), 1, 10**6)
         return {
@@ -137,7 +143,8 @@ class Store:
 
     async def members(self, request: Request) -> Row:
         """``GET /api/v2/customers/recent``."""
-        rows = loyalty.members(self.world.view(), _loyal_shop(request))
+        shop = _loyal_shop(request)
+        rows = self._list(("members", shop), lambda view: loyalty.members(view, shop))
         size = _whole(request.query_params.get("per_page"), 25, MOST_MEMBERS)
         start = _place(request.query_params.get("page_info"))
         first = first_row(start, size, VENDOR.name, self.faults)
@@ -159,6 +166,11 @@ class Store:
         if found is None:
             raise RefusedError(404, "Customer not found")
         return found
+
+    def _list(self, name: Hashable, make: Callable[[Ledger], Any]) -> Any:
+        """A list of the present view, made when it is first asked for."""
+        view = self.world.view()
+        return self.rendered.get(view, name, lambda: make(view))
 
     def _authorized(self, request: Request) -> str:
         """The shop whose token it is."""

@@ -32,18 +32,18 @@ def details(
         has_history: With the points history.
         has_code: With the referral code and what came of it.
     """
-    own = view.loyalty_members[view.loyalty_members["shop"] == shop]
-    own = own[(own["customer_id"].astype(str) == who) | (own["email"].str.lower() == who.lower())]
-    if own.empty:
+    names = rendered.get(view, ("names", shop), lambda: _by_name(view, shop))
+    if who.lower() not in names:
         return None
-    number = int(own.iloc[0]["member_id"])
+    number, code = names[who.lower()]
     known = rendered.get(view, ("summaries", shop), lambda: _by_number(members(view, shop)))
     found = dict(known[number])
     if has_history:
         histories = rendered.get(view, "histories", lambda: _histories(view))
         found["history_items"] = histories.get(number, [])
     if has_code:
-        found["referral_code"] = _code(view, number, str(own.iloc[0]["referral_code"]))
+        clicks = rendered.get(view, "clicks", lambda: _clicks(view))
+        found["referral_code"] = _code(clicks.get(number, []), code)
     return found
 
 
@@ -112,9 +112,28 @@ def _item(row: Row) -> Row:
     }
 
 
-def _code(view: Ledger, member: int, code: str) -> Row:
-    clicks = view.referral_clicks[view.referral_clicks["member_id"] == member]
-    bought = clicks[clicks["converted_at"].notna()].sort_values(["converted_at", "referral_id"])
+def _by_name(view: Ledger, shop: str) -> dict[str, tuple[int, str]]:
+    """Number and referral code of a member, by the shop's id and by the address."""
+    own = view.loyalty_members[view.loyalty_members["shop"] == shop]
+    found: dict[str, tuple[int, str]] = {}
+    for row in own.to_dict("records"):
+        told = int(row["member_id"]), str(row["referral_code"])
+        for name in (str(row["customer_id"]), str(row["email"]).lower()):
+            found.setdefault(name, told)
+    return found
+
+
+def _clicks(view: Ledger) -> dict[int, list[Row]]:
+    """The clicks on each member's code, those that bought in the order in which they did."""
+    found: dict[int, list[Row]] = {}
+    ordered = view.referral_clicks.sort_values(["converted_at", "referral_id"])
+    for row in ordered.to_dict("records"):
+        found.setdefault(int(row["member_id"]), []).append(row)
+    return found
+
+
+def _code(clicks: list[Row], code: str) -> Row:
+    bought = [click for click in clicks if not pd.isna(click["converted_at"])]
     return {
         "code": code,
         "total_clicks": len(clicks),
@@ -125,7 +144,7 @@ def _code(view: Ledger, member: int, code: str) -> Row:
         "expired": False,
         "expires_at": None,
         "completed_referral_customers": [
-            {"email": address, "first_name": None, "last_name": None}
-            for address in bought["friend_email"]
+            {"email": click["friend_email"], "first_name": None, "last_name": None}
+            for click in bought
         ],
     }

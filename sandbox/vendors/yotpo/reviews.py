@@ -31,11 +31,13 @@ def reviews(view: Ledger, shop: str, *, with_deleted: bool) -> list[Row]:
     return [_review(row, media.get(row["review_id"], {})) for row in ordered.to_dict("records")]
 
 
-def questions(view: Ledger, shop: str, product_id: str) -> list[Row]:
-    """Questions about a product, oldest first."""
+def questions(view: Ledger, shop: str) -> dict[str, list[Row]]:
+    """Questions by the product that they are about, oldest first."""
     own = view.ugc[(view.ugc["shop"] == shop) & (view.ugc["kind"] == "question")]
-    own = own[own["product_id"].astype(str) == product_id].sort_values(["created_at", "ugc_id"])
-    return [_question(row) for row in own.to_dict("records")]
+    found: dict[str, list[Row]] = {}
+    for row in own.sort_values(["created_at", "ugc_id"]).to_dict("records"):
+        found.setdefault(str(row["product_id"]), []).append(_question(row))
+    return found
 
 
 def products(view: Ledger, shop: str) -> list[Row]:
