@@ -183,7 +183,8 @@ def _model(name: str, description: str, columns: Iterable[Column], key: str | No
             f"        description: {json.dumps(text)}",
         ]
         if column == key:
-            lines.append("        data_tests: [unique, not_null]")
+            lines.append("        constraints: [{type: not_null}]")
+            lines.append("        data_tests: [unique]")
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.e2e.sandbox_shop import SandboxShop
@@ -65,22 +65,21 @@ def known_values(shop: SandboxShop) -> set[str]:
     # One word alone, such as cancelled, is a word of everybody's.
     values |= {text for text in ledger_values(shop, TEXTS) if " " in text.strip()}
     for node in models(shop):
-        if not SEAM.match(node["name"]):
-            continue
-        for column in node["columns"].values():
-            if is_personal(column) and column["name"] not in AMBIGUOUS:
-                values |= set(texts(shop, node, column["name"]))
+        if SEAM.match(node["name"]):
+            personal = [name for name, column in node["columns"].items() if is_personal(column)]
+            columns = [name for name in personal if name not in AMBIGUOUS]
+            values |= {text for found in texts(shop, node, columns).values() for text in found}
     return {value.strip().lower() for value in values if len(value.strip()) >= SHORTEST}
 
 
-def columns_of(shop: SandboxShop, node: dict[str, Any]) -> dict[str, str]:
-    """Columns of a model's relation, as the catalogue has them, to their types."""
-    return dict(
-        shop.ask(
-            "select column_name, data_type from information_schema.columns"
-            f" where table_schema = '{node['schema']}' and table_name = '{node['name']}'"
-        )
-    )
+def columns_of(shop: SandboxShop) -> dict[str, dict[str, str]]:
+    """Columns of every model's relation, as the catalogue has them, to their types."""
+    found: dict[str, dict[str, str]] = {node["name"]: {} for node in models(shop)}
+    rows = shop.ask("select table_name, column_name, data_type from information_schema.columns")
+    for table, column, kind in rows:
+        if table in found:
+            found[table][column] = kind
+    return found
 
 
 def ledger_values(shop: SandboxShop, tables: dict[str, tuple[str, ...]]) -> set[str]:
@@ -89,26 +88,36 @@ def ledger_values(shop: SandboxShop, tables: dict[str, tuple[str, ...]]) -> set[
     return {value for column in columns for value in column.dropna().astype(str)}
 
 
-def texts(shop: SandboxShop, node: dict[str, Any], column: str) -> list[str]:
-    """Distinct texts of a column; hashes tell nobody."""
-    rows = shop.ask(
-        f"select distinct cast({column} as varchar) from {node['schema']}.{node['name']}"
-        f" where {column} is not null and not regexp_matches(cast({column} as varchar), '{HASH}')"
+def texts(shop: SandboxShop, node: dict[str, Any], columns: Sequence[str]) -> dict[str, list[str]]:
+    """Distinct texts of columns, read in one go; hashes tell nobody."""
+    if not columns:
+        return {}
+    lists = ", ".join(
+        f"list(distinct cast({column} as varchar)) filter (where {column} is not null"
+        f" and not regexp_matches(cast({column} as varchar), '{HASH}'))"
+        for column in columns
     )
-    return [text for (text,) in rows]
+    (row,) = shop.ask(f"select {lists} from {node['schema']}.{node['name']}")
+    return {column: found or [] for column, found in zip(columns, row, strict=True)}
 
 
 def betrayals(shop: SandboxShop) -> dict[str, str]:
     """Columns right of the seam that hold somebody's value, each with one of them."""
     known = known_values(shop)
+    kinds = columns_of(shop)
     found = {}
     for node in right_of_the_seam(shop):
-        for column in (name for name, kind in columns_of(shop, node).items() if kind == "VARCHAR"):
-            for text in texts(shop, node, column):
-                if ADDRESS.search(text) or text.strip().lower() in known:
-                    found[f"{node['name']}.{column}"] = text
-                    break
+        columns = [name for name, kind in kinds[node["name"]].items() if kind == "VARCHAR"]
+        for column, told in texts(shop, node, columns).items():
+            betrayed = next((text for text in told if is_somebodys(text, known)), None)
+            if betrayed is not None:
+                found[f"{node['name']}.{column}"] = betrayed
     return found
+
+
+def is_somebodys(text: str, known: set[str]) -> bool:
+    """Whether it has an address in it or is what is known of somebody."""
+    return text.strip().lower() in known or ("@" in text and bool(ADDRESS.search(text)))
 
 
 def persons_in_their_place(shop: SandboxShop) -> set[str]:
@@ -118,6 +127,6 @@ def persons_in_their_place(shop: SandboxShop) -> set[str]:
         column
         for node in models(shop)
         if node["schema"] == "marts_pii"
-        for column in node["columns"]
-        if any(text.strip().lower() in known for text in texts(shop, node, column))
+        for column, told in texts(shop, node, list(node["columns"])).items()
+        if any(text.strip().lower() in known for text in told)
     }

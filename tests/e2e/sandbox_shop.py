@@ -32,6 +32,7 @@ class SandboxShop:
         self.running = running
         self.folder = folder
         self.warehouse = DuckDBWarehouse(folder / "warehouse.duckdb")
+        self._reader: duckdb.DuckDBPyConnection | None = None
         with self.running.entered():
             self.settings = load_settings(
                 env_file=None, duckdb_path=self.warehouse.path, data_dir=folder / "data"
@@ -39,6 +40,7 @@ class SandboxShop:
 
     def load(self, source: str, **options: Any) -> LoadSummary:
         """Ingests one source."""
+        self.stop_reading()
         with self.running.entered():
             return ingest(self.settings, source, **options)
 
@@ -46,13 +48,20 @@ class SandboxShop:
         self, *arguments: str, sources: str, command: str = "build"
     ) -> subprocess.CompletedProcess[str]:
         """Runs dbt with these sources switched on."""
+        self.stop_reading()
         switches = {"SOURCES": sources, "PRIVACY_SALT": SALT}
         return build(self.warehouse, self.folder / "dbt", *arguments, command=command, **switches)
 
     def ask(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        """Rows of the warehouse."""
-        with duckdb.connect(str(self.warehouse.path), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
+        """Rows of the warehouse, which stays open until it is written to: opening takes longest."""
+        self._reader = self._reader or self.warehouse.reading()
+        return self._reader.execute(sql).fetchall()
+
+    def stop_reading(self) -> None:
+        """Closes the file for those who write to it."""
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = None
 
     def truth(self, table: str, shops: Collection[str] = ()) -> pd.DataFrame:
         """A truth file of the sandbox, as of its clock; of some shops where they are named."""
@@ -74,4 +83,6 @@ def open_shop(folder: Path, **options: Any) -> Iterator[SandboxShop]:
         **options: Of `run_sandbox`: size, seed, now.
     """
     with run_sandbox(folder / "sandbox", **options) as running:
-        yield SandboxShop(running, folder)
+        shop = SandboxShop(running, folder)
+        yield shop
+        shop.stop_reading()

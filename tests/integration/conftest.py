@@ -1,6 +1,6 @@
 """Engines to test on: a DuckDB file, and a PostgreSQL server from its wheel."""
 
-import uuid
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,15 +21,19 @@ def postgres_uri(tmp_path_factory) -> str:
     server.cleanup()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def new_warehouse(request, tmp_path_factory) -> Callable[[str], Warehouse]:
-    """Makes an empty warehouse on the engine of that name."""
+    """Makes an empty warehouse on the engine of that name.
+
+    Those of different modules have the same names: what dbt parsed for one holds for all.
+    """
+    numbers = itertools.count(1)
 
     def make(engine: str) -> Warehouse:
         if engine == "duckdb":
             return DuckDBWarehouse(tmp_path_factory.mktemp("duckdb") / "warehouse.duckdb")
         uri = request.getfixturevalue("postgres_uri")
-        return PostgresWarehouse(uri, f"test_{uuid.uuid4().hex[:12]}")
+        return PostgresWarehouse(uri, f"test_{next(numbers)}")
 
     return make
 

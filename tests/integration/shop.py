@@ -33,6 +33,10 @@ RAW_TYPES = {
     "double precision": "double precision",
 }
 RAW_DECIMAL = "decimal(38,9)"
+NAMING_SETTINGS = (
+    *("WAREHOUSE", "SOURCES", "SCHEMA_PREFIX"),
+    *("POSTGRES_DATABASE", "SNOWFLAKE_DATABASE"),
+)
 
 Row = Mapping[str, Any]
 
@@ -87,7 +91,10 @@ class DuckDBWarehouse:
 
 @dataclass
 class PostgresWarehouse:
-    """A database of the server at `uri`; the zone of its sessions is not UTC, on purpose."""
+    """A new database of the server at `uri`, in place of an older one of that name.
+
+    The zone of its sessions is not UTC, on purpose.
+    """
 
     uri: str
     database: str
@@ -106,6 +113,7 @@ class PostgresWarehouse:
         with closing(self._connection(parts.path.strip("/"))) as connection:
             connection.autocommit = True
             cursor = connection.cursor()
+            cursor.execute(f"drop database if exists {self.database} with (force)")
             cursor.execute(f"create database {self.database}")
             cursor.execute(f"alter database {self.database} set timezone = 'Asia/Tokyo'")
 
@@ -238,15 +246,19 @@ def build(
 
 
 def parsed(settings: Mapping[str, str], arguments: Sequence[str]) -> str:
-    """File of the manifest that runs of the same project and settings share in this session."""
-    warehouse = Path(settings.get("DUCKDB_PATH", "")).stem
-    differing = {"DUCKDB_PATH": warehouse, "POSTGRES_HOST": ""}
+    """File of the manifest that runs of the same project share in this session.
+
+    Of the settings only those that a node's name, place or switch follows from tell them apart:
+    the others are read when a node is compiled.
+    """
+    told_apart = [settings.get(name) for name in NAMING_SETTINGS]
+    told_apart.append(Path(settings.get("DUCKDB_PATH", "")).stem)
     files = [
         (str(file), file.stat().st_mtime_ns)
         for folder in ("models", "macros", "seeds", "tests", "snapshots", "functions")
         for file in (DBT / folder).rglob("*.*")
     ]
     variables = arguments[arguments.index("--vars") + 1] if "--vars" in arguments else ""
-    content = repr((sorted({**settings, **differing}.items()), variables, sorted(files)))
+    content = repr((told_apart, variables, sorted(files)))
     name = hashlib.sha256(content.encode()).hexdigest()
     return str(Path(os.environ["PARSED_PROJECTS"]) / f"{name}.msgpack")
