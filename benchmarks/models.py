@@ -7,9 +7,9 @@ compared first, and a benchmark in which ours is worse fails.
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import time
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ EQUAL = 1e-6
 Result = TypeVar("Result")
 
 
-def measure(folder: Path) -> list[Row]:  # noqa: ARG001
+def measure(folder: Path) -> list[Row]:  # noqa: ARG001 - every benchmark is asked alike
     """All lines."""
     return [_clusters(), _archetypes(), _purchases_of_cdnow(), _purchases_of_many()]
 
@@ -68,8 +68,9 @@ def _archetypes() -> Row:
 
 
 def _purchases_of_cdnow() -> Row:
-    package = Path(importlib.util.find_spec("lifetimes").origin).parent  # type: ignore[union-attr, arg-type]
-    rows = pd.read_csv(package / "datasets" / "cdnow_customers_summary.csv")
+    file = resources.files("lifetimes") / "datasets" / "cdnow_customers_summary.csv"
+    with file.open() as summary:
+        rows = pd.read_csv(summary)
     return _purchases(rows.rename(columns={"T": "age"}), share=1.0)
 
 

@@ -104,7 +104,7 @@ class FuzzyCMeans(ClusterMixin, BaseEstimator):
         estimator.n_features_in_ = places.shape[1]
         return estimator
 
-    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002
+    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002 - as scikit-learn asks
         """Finds the clusters.
 
         Args:

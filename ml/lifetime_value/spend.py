@@ -56,7 +56,7 @@ class GammaGamma(BaseEstimator):
     def fit(
         self,
         X: pd.DataFrame | ArrayLike,
-        y: object = None,  # noqa: ARG002
+        y: object = None,  # noqa: ARG002 - as scikit-learn asks
         sample_weight: ArrayLike | None = None,
     ) -> Self:
         """Finds the population's parameters by maximum likelihood.

@@ -16,6 +16,9 @@ def demo(
     size: Annotated[
         str, typer.Option(help="The shop's size: tests, demo, models, bench.")
     ] = "demo",
+    sources: Annotated[
+        str | None, typer.Option(help="Load these only: shopify,ga4_events,…")
+    ] = None,
 ) -> None:
     """Load a simulated shop, build the marts and show the headline numbers."""
     from orchestration.commands.run import run_and_show
@@ -25,7 +28,7 @@ def demo(
     from orchestration.lib.terminal import say
 
     started = time.monotonic()
-    prepare_demo()
+    prepare_demo(sources)
     settings = open_settings()
     say(f"Opening the simulated shop ({size}) ...")
     with ThreadPoolExecutor(1) as beside:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingestion.errors import SettingsError
+from ingestion.registry import find_source
 from ingestion.settings import Settings
 from orchestration.errors import SandboxError
 from orchestration.lib.ports import free_port
@@ -19,6 +21,7 @@ from orchestration.lib.simulated_shop import is_listening, running, settings_of
 from orchestration.lib.warehouse import open_reader
 
 PORT_VARIABLE = "BASKETLINE_SANDBOX_PORT"
+_SOURCES = re.compile("^SOURCES=.*$", re.MULTILINE)
 _HEAD = """\
 # Written by `make demo`: the simulated shop. It stands in for .env as long as there is none.
 # Your own shop: cp .env.example .env
@@ -60,23 +63,31 @@ def demo_state() -> Path:
     return data_dir() / "sandbox"
 
 
-def prepare_demo() -> None:
+def prepare_demo(sources: str | None = None) -> None:
     """Writes the demo's settings, for a port that is free, and takes them over.
+
+    Args:
+        sources: Those to load, as in SOURCES; unset, those of the demo before, or all.
 
     Raises:
         SettingsError: There is a `.env`, whose settings would mix with the demo's.
+        UnknownSourceError: No such source.
     """
+    for name in sources.split(",") if sources is not None else ():
+        find_source(name)
     if Path(".env").exists():
         raise SettingsError(
             "There is a .env, and the demo has settings of its own",
             remedy="Run it in a clone without .env, or put yours away: mv .env .env.mine",
         )
-    if demo_file().exists():
+    if demo_file().exists() and sources is None:
         take_over(demo_file())
         if is_listening(demo_port()) or _is_free(demo_port()):
             return
     port = free_port()
     lines = settings_of(port, demo_state())
+    if sources is not None:
+        lines = _SOURCES.sub(f"SOURCES={sources}", lines)
     demo_file().parent.mkdir(parents=True, exist_ok=True)
     demo_file().write_text(f"{_HEAD}{PORT_VARIABLE}={port}\n{lines}")
     take_over(demo_file(), again=True)

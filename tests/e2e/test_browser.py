@@ -15,6 +15,8 @@ pytestmark = pytest.mark.e2e
 PROJECT = Path(__file__).parents[2]
 BASKETLINE = Path(sys.executable).with_name("basketline")
 PORTS = {"dagster": 8923, "docs": 8924}
+# The whole shop's sources are loaded and built elsewhere.
+SOURCES = "fx_rates,ga4_events,klaviyo,meta_ads,shopify"
 
 
 def load_screenshots():
@@ -43,7 +45,7 @@ def demo(tmp_path_factory):
             check=False,
         )
 
-    first = basketline("demo", "--size", "tests")
+    first = basketline("demo", "--size", "tests", "--sources", SOURCES)
     assert first.returncode == 0, first.stdout + first.stderr
     return folder, basketline, first
 

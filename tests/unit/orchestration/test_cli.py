@@ -46,6 +46,7 @@ def test_every_command_has_help(basketline, command):
     ("arguments", "says"),
     [
         (["ingest", "shopfy"], "Did you mean shopify?"),
+        (["demo", "--sources", "ga4_events,shopfy"], "Did you mean shopify?"),
         (["ingest", "files"], "FILES__FEEDS__0__MAPPING"),
         (["ingest", "shopify", "--mapping", "x", "--path", "y"], "belong to files"),
         (["ingest", "files", "--mapping", "x"], "Give both"),
