@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from ingestion.errors import IngestionError
 from ingestion.settings import Settings
 from orchestration.lib.build_state import BuildStore
 from orchestration.lib.dbt import run_dbt
@@ -43,6 +47,28 @@ def write_docs(settings: Settings) -> Path:
     beside.write_bytes((target_dir(settings) / "static_index.html").read_bytes())
     beside.replace(page)
     return page
+
+
+@contextmanager
+def docs_beside(settings: Settings) -> Iterator[None]:
+    """Writes the site while the block runs, so that it is there when somebody asks for it.
+
+    What goes wrong is left to `write_docs`, which whoever asks for the site calls.
+
+    Args:
+        settings: Name the warehouse.
+    """
+
+    def write() -> None:
+        with suppress(IngestionError, OSError):
+            write_docs(settings)
+
+    beside = threading.Thread(target=write)
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.join()
 
 
 def serve_docs(settings: Settings, port: int) -> ThreadingHTTPServer:

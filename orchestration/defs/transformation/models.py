@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,14 @@ from ingestion.settings import Settings
 from orchestration.defs.policies import warehouse_pool
 from orchestration.lib.build import BuildReport, build
 from orchestration.lib.dbt import FAILED, NodeDone, NodeResult, run_dbt, run_results
+from orchestration.lib.docs_site import docs_beside
 from orchestration.lib.translator import LayerTranslator, NodeIndex
 from orchestration.lib.warehouse import open_reader
 
 logger = logging.getLogger("basketline.build")
 
 BuildEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
+DOCS_STEP = "docs__site"
 BUILT = ("success", "pass", "warn")
 
 
@@ -51,9 +55,17 @@ def model_assets(settings: Settings, manifest_path: Path) -> dg.AssetsDefinition
             logger.error("%s", error)
             yield from events.of_failure()
             raise dg.Failure(str(error), allow_retries=error.is_transient) from error
-        yield from events.of_success(report)
+        told = events.of_success(report)
+        # Dagster takes its time for a thousand events, and dbt for the docs: one beside the other.
+        with docs_beside(settings) if _has_docs(context) else nullcontext():
+            yield from told
 
     return models
+
+
+def _has_docs(context: dg.AssetExecutionContext) -> bool:
+    """Whether the run writes the docs too."""
+    return any(node.name == DOCS_STEP for node in context.job_def.nodes)
 
 
 def _build(
@@ -84,8 +96,8 @@ class _Events:
         results = run_results(self._settings)
         skipped = report.skipped if report else ()
         reasons = {name: group.reason for group in skipped for name in group.names}
-        yield from self._materialized(results, reasons, report.reason if report else "")
-        yield from self._checked(results)
+        built = self._materialized(results, reasons, report.reason if report else "")
+        return chain(built, self._checked(results))
 
     def of_failure(self) -> Iterator[BuildEvent]:
         """What was built before something failed, and the checks that did run."""
@@ -97,9 +109,18 @@ class _Events:
     def _materialized(
         self, results: tuple[NodeResult, ...], reasons: Mapping[str, str], otherwise: str
     ) -> Iterator[BuildEvent]:
-        """One event an asset that was asked for, upstream first."""
-        by_id = {result.unique_id: result for result in results}
+        """One event an asset that was asked for, upstream first; rows are counted at once."""
         rows = self._row_counts(results)
+        return self._materializations(results, rows, reasons, otherwise)
+
+    def _materializations(
+        self,
+        results: tuple[NodeResult, ...],
+        rows: Mapping[str, int],
+        reasons: Mapping[str, str],
+        otherwise: str,
+    ) -> Iterator[BuildEvent]:
+        by_id = {result.unique_id: result for result in results}
         for unique_id, key in self._index.in_order():
             result = by_id.get(unique_id)
             if key not in self._keys or (result and result.status not in BUILT):
