@@ -61,7 +61,8 @@ final as (
         -- Rounded: what an engine's logarithm leaves of nothing is nothing.
         cast(
             cast(
-                ln(sum(line_count)) - sum(line_count * ln(line_count)) / sum(line_count)
+                ln(sum(line_count))
+                - {{ safe_divide('sum(line_count * ln(line_count))', 'sum(line_count)') }}
                 as numeric(18, 10)
             ) as double precision
         ) as category_entropy,

@@ -34,7 +34,9 @@ orders as (
         sum(placed_net_amount) as placed_net_amount,
         max(placed_net_amount) as highest_order_value_amount,
         sum(case when discount_amount > 0 then 1 else 0 end) as discounted_order_count,
-        avg({{ safe_divide('discount_amount', 'gross_amount') }}) as mean_discount_rate,
+        -- Decimals: what doubles sum to depends on who comes first.
+        avg(cast({{ safe_divide('discount_amount', 'gross_amount') }} as numeric(18, 10)))
+            as mean_discount_rate,
         sum(line_count) as line_count,
         sum(full_price_line_count) as full_price_line_count,
         sum(product_line_count) as product_line_count,
@@ -51,12 +53,8 @@ spread as (
         customer_key,
         snapshot_date,
         {{ safe_divide('repeat_gap_days', 'repeat_gap_count') }} as mean_repeat_gap,
-        sqrt(
-            {{ greatest(['cast(0 as double precision)', safe_divide(
-                '(repeat_gap_count * repeat_gap_days_squared - repeat_gap_days * repeat_gap_days)',
-                '(repeat_gap_count * (repeat_gap_count - 1))'
-            )]) }}
-        ) as repeat_gap_deviation
+        {{ deviation('repeat_gap_count', 'repeat_gap_days', 'repeat_gap_days_squared') }}
+            as repeat_gap_deviation
     from orders
     where repeat_gap_count > 1
 ),
@@ -86,8 +84,9 @@ days as (
         sum(case when days_ago < 365 then 1 else 0 end) as purchase_day_count_365d,
         max(days_ago) as days_since_first_purchase,
         min(days_ago) as days_since_last_purchase,
-        avg(cast(gap_days as double precision)) as mean_gap_days,
-        stddev_samp(cast(gap_days as double precision)) as gap_deviation,
+        count(gap_days) as gap_count,
+        sum(gap_days) as gap_days,
+        sum(gap_days * gap_days) as gap_days_squared,
         sum(cos(month_angle)) as month_cosine,
         sum(sin(month_angle)) as month_sine
     from purchase_days
@@ -110,12 +109,17 @@ final as (
             as discounted_order_share,
         cast(orders.mean_discount_rate as double precision) as mean_discount_rate,
         {{ safe_divide('orders.full_price_line_count', 'orders.line_count') }} as full_price_share,
-        cast(days.mean_gap_days as double precision) as mean_gap_days,
-        {{ safe_divide('days.gap_deviation', 'days.mean_gap_days') }} as gap_variation,
+        {{ safe_divide('days.gap_days', 'days.gap_count') }} as mean_gap_days,
+        {{ safe_divide(
+            deviation('days.gap_count', 'days.gap_days', 'days.gap_days_squared'),
+            safe_divide('days.gap_days', 'days.gap_count')
+        ) }} as gap_variation,
         cast(
             cast(
-                sqrt(power(days.month_cosine, 2) + power(days.month_sine, 2))
-                / days.purchase_day_count as numeric(18, 10)
+                {{ safe_divide(
+                    'sqrt(power(days.month_cosine, 2) + power(days.month_sine, 2))',
+                    'days.purchase_day_count'
+                ) }} as numeric(18, 10)
             ) as double precision
         ) as month_concentration,
         {{ safe_divide('orders.repeat_line_count', 'orders.product_line_count') }}
