@@ -283,18 +283,7 @@ class ModifiedBetaGeoNBD(_PurchaseModel):
         for customer base analysis", International Journal of Research in Marketing 24 (3), 2007.
         U. Wagner, D. Hoppe, "Erratum on the MBG/NBD model", the same 25 (3), 2008.
 
-    Args:
-        max_iter: Most steps of the optimiser.
-        tol: Tolerance of the optimiser.
-
-    Attributes:
-        r_: Shape of the customers' purchase rates.
-        alpha_: Their scale, a time.
-        a_: First parameter of the customers' chances to leave after a purchase.
-        b_: The second.
-        log_likelihood_: Of the histories, at these parameters.
-        n_iter_: Steps of the optimiser.
-        has_converged_: Whether it found a maximum.
+    What it is told and what it finds are those of `BetaGeoNBD`.
     """
 
     _FIRST_COINS = 1

@@ -11,12 +11,13 @@ The SQL is a template with dbt's own words (`ref`, `dbt.dateadd`, `var`): dbt re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orchestration.segments.facts import Fact, FactsByName
 from orchestration.segments.rules import Segment
+from orchestration.segments.templates import BOUNDARIES, BOUNDS, CHANGES, CUSTOMERS, FINAL, SPANS
 from orchestration.segments.tree import (
     Comparison,
     FieldRule,
@@ -149,49 +150,11 @@ def membership_sql(
     compiler = Compiler(facts, known)
     conditions = {key: compiler.condition(segment.rule) for key, segment in asked.items()}
     needed = compiler.needed
-    parts = [_BOUNDS, _CUSTOMERS]
+    parts = [BOUNDS, CUSTOMERS]
     parts += [_fact(name, facts[name], measures) for name, measures in needed.measures.items()]
-    parts += [_changes(facts, needed), _running(needed), _judged(conditions)]
-    parts += [_compared_days(conditions), _boundaries(conditions), _SPANS]
-    return "with " + ",\n\n".join(parts) + "\n\n" + _FINAL
-
-
-_BOUNDS = """bounds as (
-    select
-        as_of_date,
-        cast({{ dbt.dateadd('day', -(var('segment_history_days') | int), 'as_of_date') }} as date)
-            as first_date
-    from {{ ref('int_as_of') }}
-)"""
-_CUSTOMERS = """customers as (
-    select
-        customer_key,
-        coalesce(cast(first_seen_at as date), cast('1900-01-01' as date)) as start_day
-    from {{ ref('dim_customers') }}
-    where not is_deleted
-)"""
-_SPANS = """spans as (
-    select
-        segment_key,
-        customer_key,
-        is_in,
-        change_day as entry_date,
-        lead(change_day) over (
-            partition by segment_key, customer_key order by change_day
-        ) as exit_date
-    from boundaries
-)"""
-_FINAL = """select
-    spans.segment_key,
-    spans.customer_key,
-    spans.exit_date is null as is_member,
-    spans.entry_date > bounds.first_date as is_entry_known,
-    spans.entry_date,
-    spans.exit_date
-from spans
-cross join bounds
-where spans.is_in
-"""
+    parts += [_changes(facts, needed), _judged(conditions)]
+    parts += [_filled(BOUNDARIES, keys=_list(conditions)), SPANS]
+    return "with " + ",\n\n".join(parts) + "\n\n" + FINAL
 
 
 def _fact(name: str, fact: Fact, measures: Mapping[tuple[str, str], str]) -> str:
@@ -247,91 +210,49 @@ def _each(predicate: str, summed: str) -> str:
 
 
 def _changes(facts: FactsByName, needed: Needed) -> str:
-    names = [KNOWN, *needed.sums.values()]
-    branches = [_branch("customers", "start_day", {KNOWN: "1"}, names)]
-    for fact in needed.measures:
-        day_terms: dict[str, dict[str, str]] = {}
-        for (owner, measure, ago), alias in needed.sums.items():
-            if owner == fact:
-                for day, sign in _turns(facts[fact], ago):
-                    day_terms.setdefault(day, {})[alias] = f"{sign}{measure}"
-        branches += [_branch(f"{fact}_told", day, terms, names) for day, terms in day_terms.items()]
-    return "changes as (\n" + "\n    union all\n".join(branches) + "\n)"
-
-
-def _turns(fact: Fact, ago: Ago) -> Iterator[tuple[str, str]]:
-    """The days on which a row begins and ends to count, each with its sign."""
-    nearest, farthest = ago
-    if not fact.day:
-        yield "start_day", ""
-        yield "end_day", "-"
-        return
-    yield _later(nearest), ""
-    if farthest is not None:
-        yield _later(farthest + 1), "-"
-
-
-def _later(days: int) -> str:
-    if not days:
-        return "start_day"
-    return f"cast({{{{ dbt.dateadd('day', {days}, 'start_day') }}}} as date)"
-
-
-def _branch(relation: str, day: str, terms: Mapping[str, str], names: list[str]) -> str:
-    clipped = f"case when {day} < bounds.first_date then bounds.first_date else {day} end"
-    columns = [
-        f"sum({terms[name]}) as {name}" if name in terms else f"0 as {name}" for name in names
-    ]
-    return (
-        f"    select\n        {relation}.customer_key,\n        {clipped} as change_day,\n        "
-        + ",\n        ".join(columns)
-        + f"\n    from {relation}\n    cross join bounds\n    where {day} <= bounds.as_of_date"
-        + f"\n    group by {relation}.customer_key, {clipped}"
+    """What each fact adds to which sums on which days; rows of nothing but zeros are left out."""
+    turns: dict[tuple[str, str, int], dict[str, str]] = {
+        ("customers", "start_day", 0): {KNOWN: "1"}
+    }
+    for (fact, measure, ago), alias in needed.sums.items():
+        for day, later, sign in _turns(facts[fact], ago):
+            turns.setdefault((f"{fact}_told", day, later), {})[alias] = f"{sign}{measure}"
+    order = ["customers", *(f"{fact}_told" for fact in needed.measures)]
+    listed = sorted(turns.items(), key=lambda turn: order.index(turn[0][0]))
+    return _filled(
+        CHANGES,
+        sums=_list([KNOWN, *needed.sums.values()]),
+        turns=_list((*turn, terms) for turn, terms in listed),
     )
 
 
-def _running(needed: Needed) -> str:
-    names = [KNOWN, *needed.sums.values()]
-    summed = [f"sum({name}) as {name}" for name in names]
-    running = [
-        f"sum({name}) over (\n            partition by customer_key order by change_day"
-        f" rows between unbounded preceding and current row\n        ) as {name}"
-        for name in names
-    ]
-    daily = _by_day("daily", summed, "changes\n    group by customer_key, change_day")
-    return daily + ",\n\n" + _by_day("running", running, "daily")
+def _turns(fact: Fact, ago: Ago) -> Iterator[tuple[str, int, str]]:
+    """The days on which a row begins and ends to count: a day, days after it, and the sign."""
+    nearest, farthest = ago
+    if not fact.day:
+        yield "start_day", 0, ""
+        yield "end_day", 0, "-"
+        return
+    yield "start_day", nearest, ""
+    if farthest is not None:
+        yield "start_day", farthest + 1, "-"
 
 
 def _judged(conditions: Mapping[str, str]) -> str:
     columns = [f"{KNOWN} > 0 and {condition} as in_{key}" for key, condition in conditions.items()]
-    return _by_day("judged", columns, "running")
-
-
-def _compared_days(conditions: Mapping[str, str]) -> str:
-    columns = [
-        f"in_{key},\n        lag(in_{key}, 1, false) over (\n"
-        f"            partition by customer_key order by change_day\n        ) as was_in_{key}"
-        for key in conditions
-    ]
-    return _by_day("compared", columns, "judged")
-
-
-def _by_day(name: str, columns: list[str], relation: str) -> str:
     listed = ",\n        ".join(["customer_key", "change_day", *columns])
-    return f"{name} as (\n    select\n        {listed}\n    from {relation}\n)"
+    return f"judged as (\n    select\n        {listed}\n    from running\n)"
 
 
-def _boundaries(conditions: Mapping[str, str]) -> str:
-    branches = [
-        f"    select\n        '{key}' as segment_key,\n        customer_key,\n        change_day,\n"
-        f"        in_{key} as is_in\n    from compared\n    where in_{key} <> was_in_{key}"
-        for key in conditions
-    ]
-    nobody = (
-        "    select\n        'none' as segment_key,\n        customer_key,\n        change_day,\n"
-        "        false as is_in\n    from compared\n    where 1 = 0"
-    )
-    return "boundaries as (\n" + "\n    union all\n".join(branches or [nobody]) + "\n)"
+def _list(items: Iterable[object]) -> str:
+    """Plain values as a template's list, one a line."""
+    return "[\n" + "".join(f"    {item!r},\n" for item in items) + "]"
+
+
+def _filled(template: str, **parts: str) -> str:
+    for name, part in parts.items():
+        template = template.replace(f"<{name}>", part)
+    return template
 
 
 def _together(rule: Together, parts: list[str]) -> str:

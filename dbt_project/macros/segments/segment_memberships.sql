@@ -129,732 +129,84 @@ email_signups_told as (
     group by fact.customer_key, fact.signup_date
 ),
 
+{%- set sums = [
+    'is_known',
+    'a1',
+    'a2',
+    'a3',
+    'a4',
+    'a5',
+    'a6',
+    'a7',
+    'a8',
+    'a9',
+    'a10',
+    'a11',
+    'a12',
+    'a13',
+    'a14',
+    'a15',
+    'a16',
+    'a17',
+    'a18',
+    'a19',
+] -%}
+{#- Relation, its day, days after it, and what is added to which sum then. -#}
+{%- set turns = [
+    ('customers', 'start_day', 0, {'is_known': '1'}),
+    ('checkouts_told', 'start_day', 0, {'a1': 'm1', 'a4': 'm2'}),
+    ('checkouts_told', 'start_day', 3, {'a1': '-m1', 'a4': '-m2'}),
+    ('orders_told', 'start_day', 0, {'a2': 'm1', 'a8': 'm1', 'a9': 'm1', 'a12': 'm1', 'a13': 'm2', 'a16': 'm1', 'a17': 'm1', 'a18': 'm1'}),
+    ('orders_told', 'start_day', 3, {'a2': '-m1'}),
+    ('orders_told', 'start_day', 30, {'a9': '-m1'}),
+    ('orders_told', 'start_day', 365, {'a12': '-m1', 'a13': '-m2'}),
+    ('orders_told', 'start_day', 90, {'a16': '-m1'}),
+    ('orders_told', 'start_day', 91, {'a17': '-m1'}),
+    ('orders_told', 'start_day', 366, {'a18': '-m1'}),
+    ('customer_told', 'start_day', 0, {'a3': 'm1'}),
+    ('customer_told', 'end_day', 0, {'a3': '-m1'}),
+    ('rfm_told', 'start_day', 0, {'a5': 'm1', 'a19': 'm2'}),
+    ('rfm_told', 'end_day', 0, {'a5': '-m1', 'a19': '-m2'}),
+    ('email_events_told', 'start_day', 0, {'a6': 'm1', 'a11': 'm2'}),
+    ('email_events_told', 'start_day', 60, {'a6': '-m1'}),
+    ('email_events_told', 'start_day', 30, {'a11': '-m2'}),
+    ('tickets_told', 'start_day', 0, {'a7': 'm1'}),
+    ('tickets_told', 'start_day', 60, {'a7': '-m1'}),
+    ('sessions_told', 'start_day', 0, {'a10': 'm1'}),
+    ('sessions_told', 'start_day', 30, {'a10': '-m1'}),
+    ('loyalty_told', 'start_day', 0, {'a14': 'm1'}),
+    ('loyalty_told', 'end_day', 0, {'a14': '-m1'}),
+    ('email_signups_told', 'start_day', 0, {'a15': 'm1'}),
+    ('email_signups_told', 'start_day', 7, {'a15': '-m1'}),
+] %}
 changes as (
+    {%- for relation, day, later, terms in turns %}
+    {%- set turn = 'cast(' ~ dbt.dateadd('day', later, day) ~ ' as date)' if later else day %}
+    {%- set change_day = 'case when ' ~ turn ~ ' < bounds.first_date then bounds.first_date else '
+        ~ turn ~ ' end' %}
     select
-        customers.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        sum(1) as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from customers
+        {{ relation }}.customer_key,
+        {{ change_day }} as change_day
+        {%- for name in sums %},
+        {{ 'sum(' ~ terms[name] ~ ')' if name in terms else '0' }} as {{ name }}
+        {%- endfor %}
+    from {{ relation }}
     cross join bounds
-    where start_day <= bounds.as_of_date
-    group by customers.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
+    where {{ turn }} <= bounds.as_of_date
+    group by {{ relation }}.customer_key, {{ change_day }}
+    {%- if not loop.last %}
     union all
-    select
-        checkouts_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        sum(m1) as a1,
-        0 as a2,
-        0 as a3,
-        sum(m2) as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from checkouts_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by checkouts_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        checkouts_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        sum(-m1) as a1,
-        0 as a2,
-        0 as a3,
-        sum(-m2) as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from checkouts_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) <= bounds.as_of_date
-    group by checkouts_told.customer_key, case when cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) end
-    union all
-    select
-        orders_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        sum(m1) as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        sum(m1) as a8,
-        sum(m1) as a9,
-        0 as a10,
-        0 as a11,
-        sum(m1) as a12,
-        sum(m2) as a13,
-        0 as a14,
-        0 as a15,
-        sum(m1) as a16,
-        sum(m1) as a17,
-        sum(m1) as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by orders_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        orders_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        sum(-m1) as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) <= bounds.as_of_date
-    group by orders_told.customer_key, case when cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 3, 'start_day') }} as date) end
-    union all
-    select
-        orders_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        sum(-m1) as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) <= bounds.as_of_date
-    group by orders_told.customer_key, case when cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) end
-    union all
-    select
-        orders_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 365, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 365, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        sum(-m1) as a12,
-        sum(-m2) as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 365, 'start_day') }} as date) <= bounds.as_of_date
-    group by orders_told.customer_key, case when cast({{ dbt.dateadd('day', 365, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 365, 'start_day') }} as date) end
-    union all
-    select
-        orders_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 90, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 90, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        sum(-m1) as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 90, 'start_day') }} as date) <= bounds.as_of_date
-    group by orders_told.customer_key, case when cast({{ dbt.dateadd('day', 90, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 90, 'start_day') }} as date) end
-    union all
-    select
-        orders_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 91, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 91, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        sum(-m1) as a17,
-        0 as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 91, 'start_day') }} as date) <= bounds.as_of_date
-    group by orders_told.customer_key, case when cast({{ dbt.dateadd('day', 91, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 91, 'start_day') }} as date) end
-    union all
-    select
-        orders_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 366, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 366, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        sum(-m1) as a18,
-        0 as a19
-    from orders_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 366, 'start_day') }} as date) <= bounds.as_of_date
-    group by orders_told.customer_key, case when cast({{ dbt.dateadd('day', 366, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 366, 'start_day') }} as date) end
-    union all
-    select
-        customer_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        sum(m1) as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from customer_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by customer_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        customer_told.customer_key,
-        case when end_day < bounds.first_date then bounds.first_date else end_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        sum(-m1) as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from customer_told
-    cross join bounds
-    where end_day <= bounds.as_of_date
-    group by customer_told.customer_key, case when end_day < bounds.first_date then bounds.first_date else end_day end
-    union all
-    select
-        rfm_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        sum(m1) as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        sum(m2) as a19
-    from rfm_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by rfm_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        rfm_told.customer_key,
-        case when end_day < bounds.first_date then bounds.first_date else end_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        sum(-m1) as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        sum(-m2) as a19
-    from rfm_told
-    cross join bounds
-    where end_day <= bounds.as_of_date
-    group by rfm_told.customer_key, case when end_day < bounds.first_date then bounds.first_date else end_day end
-    union all
-    select
-        email_events_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        sum(m1) as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        sum(m2) as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from email_events_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by email_events_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        email_events_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        sum(-m1) as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from email_events_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) <= bounds.as_of_date
-    group by email_events_told.customer_key, case when cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) end
-    union all
-    select
-        email_events_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        sum(-m2) as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from email_events_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) <= bounds.as_of_date
-    group by email_events_told.customer_key, case when cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) end
-    union all
-    select
-        tickets_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        sum(m1) as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from tickets_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by tickets_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        tickets_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        sum(-m1) as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from tickets_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) <= bounds.as_of_date
-    group by tickets_told.customer_key, case when cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 60, 'start_day') }} as date) end
-    union all
-    select
-        sessions_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        sum(m1) as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from sessions_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by sessions_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        sessions_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        sum(-m1) as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from sessions_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) <= bounds.as_of_date
-    group by sessions_told.customer_key, case when cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 30, 'start_day') }} as date) end
-    union all
-    select
-        loyalty_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        sum(m1) as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from loyalty_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by loyalty_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        loyalty_told.customer_key,
-        case when end_day < bounds.first_date then bounds.first_date else end_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        sum(-m1) as a14,
-        0 as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from loyalty_told
-    cross join bounds
-    where end_day <= bounds.as_of_date
-    group by loyalty_told.customer_key, case when end_day < bounds.first_date then bounds.first_date else end_day end
-    union all
-    select
-        email_signups_told.customer_key,
-        case when start_day < bounds.first_date then bounds.first_date else start_day end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        sum(m1) as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from email_signups_told
-    cross join bounds
-    where start_day <= bounds.as_of_date
-    group by email_signups_told.customer_key, case when start_day < bounds.first_date then bounds.first_date else start_day end
-    union all
-    select
-        email_signups_told.customer_key,
-        case when cast({{ dbt.dateadd('day', 7, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 7, 'start_day') }} as date) end as change_day,
-        0 as is_known,
-        0 as a1,
-        0 as a2,
-        0 as a3,
-        0 as a4,
-        0 as a5,
-        0 as a6,
-        0 as a7,
-        0 as a8,
-        0 as a9,
-        0 as a10,
-        0 as a11,
-        0 as a12,
-        0 as a13,
-        0 as a14,
-        sum(-m1) as a15,
-        0 as a16,
-        0 as a17,
-        0 as a18,
-        0 as a19
-    from email_signups_told
-    cross join bounds
-    where cast({{ dbt.dateadd('day', 7, 'start_day') }} as date) <= bounds.as_of_date
-    group by email_signups_told.customer_key, case when cast({{ dbt.dateadd('day', 7, 'start_day') }} as date) < bounds.first_date then bounds.first_date else cast({{ dbt.dateadd('day', 7, 'start_day') }} as date) end
+    {%- endif %}
+    {%- endfor %}
 ),
 
 daily as (
     select
         customer_key,
-        change_day,
-        sum(is_known) as is_known,
-        sum(a1) as a1,
-        sum(a2) as a2,
-        sum(a3) as a3,
-        sum(a4) as a4,
-        sum(a5) as a5,
-        sum(a6) as a6,
-        sum(a7) as a7,
-        sum(a8) as a8,
-        sum(a9) as a9,
-        sum(a10) as a10,
-        sum(a11) as a11,
-        sum(a12) as a12,
-        sum(a13) as a13,
-        sum(a14) as a14,
-        sum(a15) as a15,
-        sum(a16) as a16,
-        sum(a17) as a17,
-        sum(a18) as a18,
-        sum(a19) as a19
+        change_day
+        {%- for name in sums %},
+        sum({{ name }}) as {{ name }}
+        {%- endfor %}
     from changes
     group by customer_key, change_day
 ),
@@ -862,67 +214,13 @@ daily as (
 running as (
     select
         customer_key,
-        change_day,
-        sum(is_known) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as is_known,
-        sum(a1) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a1,
-        sum(a2) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a2,
-        sum(a3) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a3,
-        sum(a4) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a4,
-        sum(a5) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a5,
-        sum(a6) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a6,
-        sum(a7) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a7,
-        sum(a8) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a8,
-        sum(a9) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a9,
-        sum(a10) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a10,
-        sum(a11) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a11,
-        sum(a12) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a12,
-        sum(a13) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a13,
-        sum(a14) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a14,
-        sum(a15) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a15,
-        sum(a16) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a16,
-        sum(a17) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a17,
-        sum(a18) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a18,
-        sum(a19) over (
-            partition by customer_key order by change_day rows between unbounded preceding and current row
-        ) as a19
+        change_day
+        {%- for name in sums %},
+        sum({{ name }}) over (
+            partition by customer_key order by change_day
+            rows between unbounded preceding and current row
+        ) as {{ name }}
+        {%- endfor %}
     from daily
 ),
 
@@ -942,121 +240,51 @@ judged as (
     from running
 ),
 
+{%- set segment_keys = [
+    'abandoned_cart',
+    'abandoned_cart_high_value',
+    'engaged_champions',
+    'inactive_30_days',
+    'reengagement',
+    'reengagement_vip',
+    'vip',
+    'welcome_series',
+    'win_back',
+] %}
 compared as (
     select
         customer_key,
-        change_day,
-        in_abandoned_cart,
-        lag(in_abandoned_cart, 1, false) over (
+        change_day
+        {%- for key in segment_keys %},
+        in_{{ key }},
+        lag(in_{{ key }}, 1, false) over (
             partition by customer_key order by change_day
-        ) as was_in_abandoned_cart,
-        in_abandoned_cart_high_value,
-        lag(in_abandoned_cart_high_value, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_abandoned_cart_high_value,
-        in_engaged_champions,
-        lag(in_engaged_champions, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_engaged_champions,
-        in_inactive_30_days,
-        lag(in_inactive_30_days, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_inactive_30_days,
-        in_reengagement,
-        lag(in_reengagement, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_reengagement,
-        in_reengagement_vip,
-        lag(in_reengagement_vip, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_reengagement_vip,
-        in_vip,
-        lag(in_vip, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_vip,
-        in_welcome_series,
-        lag(in_welcome_series, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_welcome_series,
-        in_win_back,
-        lag(in_win_back, 1, false) over (
-            partition by customer_key order by change_day
-        ) as was_in_win_back
+        ) as was_in_{{ key }}
+        {%- endfor %}
     from judged
 ),
 
 boundaries as (
+    {%- for key in segment_keys %}
     select
-        'abandoned_cart' as segment_key,
+        '{{ key }}' as segment_key,
         customer_key,
         change_day,
-        in_abandoned_cart as is_in
+        in_{{ key }} as is_in
     from compared
-    where in_abandoned_cart <> was_in_abandoned_cart
+    where in_{{ key }} <> was_in_{{ key }}
+    {%- if not loop.last %}
     union all
+    {%- endif %}
+    {%- else %}
     select
-        'abandoned_cart_high_value' as segment_key,
+        'none' as segment_key,
         customer_key,
         change_day,
-        in_abandoned_cart_high_value as is_in
+        false as is_in
     from compared
-    where in_abandoned_cart_high_value <> was_in_abandoned_cart_high_value
-    union all
-    select
-        'engaged_champions' as segment_key,
-        customer_key,
-        change_day,
-        in_engaged_champions as is_in
-    from compared
-    where in_engaged_champions <> was_in_engaged_champions
-    union all
-    select
-        'inactive_30_days' as segment_key,
-        customer_key,
-        change_day,
-        in_inactive_30_days as is_in
-    from compared
-    where in_inactive_30_days <> was_in_inactive_30_days
-    union all
-    select
-        'reengagement' as segment_key,
-        customer_key,
-        change_day,
-        in_reengagement as is_in
-    from compared
-    where in_reengagement <> was_in_reengagement
-    union all
-    select
-        'reengagement_vip' as segment_key,
-        customer_key,
-        change_day,
-        in_reengagement_vip as is_in
-    from compared
-    where in_reengagement_vip <> was_in_reengagement_vip
-    union all
-    select
-        'vip' as segment_key,
-        customer_key,
-        change_day,
-        in_vip as is_in
-    from compared
-    where in_vip <> was_in_vip
-    union all
-    select
-        'welcome_series' as segment_key,
-        customer_key,
-        change_day,
-        in_welcome_series as is_in
-    from compared
-    where in_welcome_series <> was_in_welcome_series
-    union all
-    select
-        'win_back' as segment_key,
-        customer_key,
-        change_day,
-        in_win_back as is_in
-    from compared
-    where in_win_back <> was_in_win_back
+    where 1 = 0
+    {%- endfor %}
 ),
 
 spans as (
