@@ -1,10 +1,17 @@
 {#
-    CTEs up to `measured`: the pairs of one level, each read in both directions, with the measures of
-    the rule "who has item_key in the basket has other_item_key too". They are made as the textbooks
-    have them: of shares of all baskets, in doubles.
-    level: product or category. Reads the CTE `pairs`.
+    A model: the pairs of one level, each read in both directions, with the measures of the rule "who
+    has the item in the basket has the other item too". They are made as the textbooks have them: of
+    shares of all baskets, in doubles.
+    pairs: relation of the pairs that are kept, tested.
+    level: product or category, which also names the counts.
+    item: name of the column that tells an item.
 #}
-{% macro item_affinities(level) -%}
+{% macro item_affinities(pairs, level, item) -%}
+with pairs as (
+    select * from {{ pairs }}
+    where item_level = '{{ level }}'
+),
+
 directed as (
     select
         store_key,
@@ -17,7 +24,6 @@ directed as (
         p_value,
         adjusted_p_value
     from pairs
-    where item_level = '{{ level }}'
     union all
     select
         store_key,
@@ -30,7 +36,6 @@ directed as (
         p_value,
         adjusted_p_value
     from pairs
-    where item_level = '{{ level }}'
 ),
 
 shares as (
@@ -60,5 +65,28 @@ measured as (
         p_value,
         adjusted_p_value
     from shares
+),
+
+final as (
+    select
+        {{ surrogate_key(['store_key', 'item_key', 'other_item_key']) }}
+            as {{ level }}_affinity_key,
+        store_key,
+        item_key as {{ item }},
+        other_item_key as other_{{ item }},
+        cast(basket_count as bigint) as basket_count,
+        cast(item_count as bigint) as {{ level }}_basket_count,
+        cast(other_item_count as bigint) as other_{{ level }}_basket_count,
+        cast(pair_count as bigint) as pair_basket_count,
+        support,
+        confidence,
+        lift,
+        leverage,
+        conviction,
+        p_value,
+        adjusted_p_value
+    from measured
 )
+
+select * from final
 {%- endmacro %}
