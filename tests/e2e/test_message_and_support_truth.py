@@ -1,9 +1,12 @@
-"""Campaigns, flows and tickets of every day, held to the shop's own books."""
+"""Campaigns, flows, their messages, and tickets of every day, held to the shop's own books."""
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
+from sandbox.world.truth_email import email_messages
 from tests.e2e.test_whole_shop import ARRIVED, STORES, by, told
 
 pytestmark = pytest.mark.e2e
@@ -34,6 +37,51 @@ def test_what_came_of_a_campaign_equals_the_books(whole_shop, count, part):
     books["sent"] -= books["dropped"]
     keys = ["shop", "date", "name"]
     assert found == told(books.groupby(keys, as_index=False)[part].sum(), keys, part)
+
+
+@pytest.fixture(scope="module")
+def mailed(whole_shop):
+    """Every message and recipient of the ledger, whose events have all arrived."""
+    rows = email_messages(whole_shop.running.sandbox.world.view())
+    rows = rows[rows["date"].dt.date <= ARRIVED]
+    ids = "klaviyo|" + rows["shop"].astype(str) + "|" + rows["message_id"].astype(str)
+    keys = [hashlib.md5(each.encode(), usedforsecurity=False).hexdigest() for each in ids]
+    return rows.assign(sent=~rows["dropped"], template_key=keys)
+
+
+@pytest.mark.parametrize(
+    ("count", "part"),
+    [
+        ("sent", "sent"),
+        ("delivered", "delivered"),
+        ("opened", "opens"),
+        ("clicked", "clicks"),
+        ("unsubscribed", "unsubscribed"),
+    ],
+)
+def test_what_came_of_each_message_equals_the_ledger(whole_shop, mailed, count, part):
+    found = by(
+        whole_shop,
+        f"select stores.account_id, result_date, template_key, sum(daily.{count}_count)"
+        f" from marts.fct_message_campaigns_daily as daily {STORES}"
+        f" where result_date <= date '{ARRIVED}' group by all",
+    )
+    keys = ["shop", "date", "template_key"]
+    assert found == told(mailed.groupby(keys, as_index=False)[part].sum(), keys, part)
+
+
+def test_nearly_all_orders_of_campaigns_are_of_a_message(whole_shop):
+    """But those of people whose link was somebody else's; the report is the sum of the days."""
+    ((orders, known),) = whole_shop.ask("""
+        select sum(order_count), sum(case when template_key is not null then order_count end)
+        from marts.fct_message_campaigns_daily
+    """)
+    assert 0.9 * orders < known <= orders
+    told_so = whole_shop.ask("select sum(order_count), sum(net_amount) from reports.rpt_messages")
+    assert told_so == whole_shop.ask("""
+        select sum(order_count), sum(net_amount) from marts.fct_message_campaigns_daily
+        where campaign_key is not null and template_key is not null
+    """)
 
 
 @pytest.mark.parametrize(("count", "part"), [("ticket", "tickets"), ("responded", "answered")])

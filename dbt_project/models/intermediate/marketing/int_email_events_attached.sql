@@ -58,6 +58,12 @@ located as (
                     'coalesce(keyed.flow_id, keyed.campaign_id)',
                 ]) }}
         end as campaign_key,
+        case
+            when keyed.template_id is not null
+                then {{ surrogate_key([
+                    'keyed.source_name', 'keyed.account_id', 'keyed.template_id',
+                ]) }}
+        end as template_key,
         keyed.source_name,
         keyed.account_id,
         keyed.event_type,
@@ -82,6 +88,7 @@ located as (
         own.store_key,
         own.identifier_key,
         own.campaign_key,
+        own.template_key,
         own.source_name,
         own.account_id,
         own.event_type,
@@ -110,6 +117,7 @@ select
     located.identifier_key,
     identifiers.customer_key,
     located.campaign_key,
+    located.template_key,
     located.source_name,
     located.account_id,
     located.event_type,

@@ -14,6 +14,8 @@ renamed as (
         {{ blank_to_null('campaign_name') }} as campaign_name,
         {{ blank_to_null('flow_id') }} as flow_id,
         {{ blank_to_null('flow_name') }} as flow_name,
+        {{ blank_to_null('template_id') }} as template_id,
+        {{ blank_to_null('template_name') }} as template_name,
         {{ blank_to_null('subject') }} as subject,
         {{ blank_to_null('click_url') }} as click_url,
         lower({{ blank_to_null('channel') }}) as channel,

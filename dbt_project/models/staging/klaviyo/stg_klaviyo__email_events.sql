@@ -22,6 +22,10 @@ flows as (
     select * from {{ ref('base_klaviyo__flows') }}
 ),
 
+flow_messages as (
+    select * from {{ ref('base_klaviyo__flow_messages') }}
+),
+
 profiles as (
     select * from {{ ref('base_klaviyo__profiles') }}
 ),
@@ -65,6 +69,11 @@ final as (
         case when events.flow_id is null then campaigns.campaign_name end as campaign_name,
         events.flow_id,
         flows.flow_name,
+        events.campaign_message_id as template_id,
+        case
+            when events.flow_id is null then campaigns.campaign_name
+            else flow_messages.message_name
+        end as template_name,
         coalesce(events.subject, campaign_messages.subject) as subject,
         events.click_url,
         event_types.channel,
@@ -88,6 +97,10 @@ final as (
         on
             events.account_id = flows.account_id
             and events.flow_id = flows.flow_id
+    left join flow_messages
+        on
+            events.account_id = flow_messages.account_id
+            and events.campaign_message_id = flow_messages.flow_message_id
     left join profiles
         on
             events.account_id = profiles.account_id
