@@ -18,7 +18,12 @@ PERSONAL = re.compile(
 # Who may be read right of the seam.
 PERSONS = "dim_customers_pii"
 # What is named like a person's and tells nobody: a salted hash.
-HASHED = {("dim_customers", "customer_id"), ("rpt_customer_360", "customer_id")}
+HASHED = {
+    ("dim_customers", "customer_id"),
+    ("fct_customer_current", "customer_id"),
+    ("fct_customer_history", "customer_id"),
+    ("rpt_customer_360", "customer_id"),
+}
 
 Column = tuple[str, str, bool]
 
