@@ -15,7 +15,7 @@ SOURCES_ALL := $(subst $(SPACE),$(COMMA),$(patsubst ingestion/sources/%/spec.py,
 SQLFLUFF := DUCKDB_PATH=:memory: SOURCES=$(SOURCES_ALL) $(BIN)/sqlfluff
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-header --quiet
-PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --durations 40 -m "not slow"
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --durations 80 -m "not slow"
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -33,7 +33,7 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("definitions")
 
 
-@pytest.fixture(scope="module", params=["files", "shopify", ALL])
+@pytest.fixture(scope="module", params=["files", ALL])
 def definitions(request, folder) -> tuple[set[str], dg.Definitions]:
     settings = Settings(
         _env_file=None,
