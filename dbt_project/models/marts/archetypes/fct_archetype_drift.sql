@@ -1,4 +1,4 @@
--- How far the customers have moved under one model, and how far a refit has moved the same customers.
+-- How far customers have moved under one model, and how far a refit has moved the same customers.
 with drift as (
     select * from {{ ref('stg_ml__archetype_drift') }}
     where snapshot_date <= {{ as_of() }}
