@@ -18,6 +18,7 @@ from orchestration.commands import (
     export,
     ingest,
     metric,
+    models,
     run,
     sandbox,
     segment,
@@ -40,6 +41,10 @@ app.command("build")(build.build)
 app.command("run")(run.run)
 app.command("metric")(metric.metric)
 app.add_typer(segment.segment)
+app.command("customer")(models.customer)
+app.add_typer(models.archetypes)
+app.add_typer(models.churn)
+app.command("growth")(models.growth)
 app.command("export")(export.export)
 app.command("status")(status.status)
 app.command("sources")(sources.sources)

@@ -4,6 +4,7 @@ TerminalError
 ├── BuildError         dbt failed: a model, a test or the project itself
 ├── ExportError        something cannot be written to a file
 ├── MetricError        a metric was asked for what it cannot tell
+├── ModelError         a model has nothing to read, or was asked for what it does not know
 ├── PortInUseError     another program listens there
 ├── RunFailedError     a step of the daily run failed
 ├── SandboxError       the simulated shop did not start
@@ -25,6 +26,10 @@ class ExportError(TerminalError):
 
 class MetricError(TerminalError):
     """A metric was asked for what it cannot tell."""
+
+
+class ModelError(TerminalError):
+    """A model has nothing to read, or was asked for what it does not know."""
 
 
 class PortInUseError(TerminalError):

@@ -1,0 +1,1 @@
+"""The models at work: what they read from marts, what they write to the schema `ml`, and when."""
