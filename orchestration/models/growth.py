@@ -145,7 +145,7 @@ def read_active(reader: Reader, as_of: dt.date) -> pd.DataFrame:
     return rows[["customer_key"]].assign(
         archetype=np.where(names.isin(largest.index[:LARGEST]), names, OTHERS),
         monthly_hazard=monthly_hazard(probability, ACTIVE_DAYS),
-        monthly_revenue_amount=rows["net_amount"].clip(lower=0.0) / 12,
+        monthly_revenue_amount=rows["net_amount"].astype(float).clip(lower=0.0) / 12,
     )
 
 

@@ -58,10 +58,9 @@ def customers(count: int, day: dt.date, *, seed: int = 0) -> pd.DataFrame:
         seed: The same seed gives the same customers.
     """
     rng = np.random.default_rng(seed)
-    bought = rng.integers(1, 12, count)
-    first = rng.integers(200, 700, count)
-    last = np.where(bought == 1, first, rng.integers(0, 190, count))
-    spend = rng.lognormal(3.5, 0.6, count).round(4)
+    bought, first, last = np.array([_history(rng) for _ in range(count)]).T
+    own = rng.lognormal(3.5, 0.6, count)
+    spend = (own * rng.gamma(3 * bought) / (3 * bought)).round(4)
     share = rng.choice([0.0, 0.25, 0.5, 1.0], count)
     many = bought > 2
     gaps = np.where(bought > 1, (first - last) / np.maximum(bought - 1, 1), np.nan)
@@ -100,3 +99,16 @@ def customers(count: int, day: dt.date, *, seed: int = 0) -> pd.DataFrame:
             "snapshot_date": day,
         }
     )
+
+
+def _history(rng: np.random.Generator) -> tuple[int, int, int]:
+    """Purchase days, and days since the first and the last, of who may leave after each."""
+    age = int(rng.integers(200, 700))
+    pace, leaving = rng.gamma(1.2, 40.0) + 5, rng.beta(1, 4)
+    day, days = 0, 1
+    while rng.random() > leaving:
+        later = day + 1 + int(rng.exponential(pace))
+        if later > age:
+            break
+        day, days = later, days + 1
+    return days, age, age - day
