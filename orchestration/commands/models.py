@@ -1,4 +1,4 @@
-"""`basketline customer`, `archetypes`, `churn` and `growth`: what the models say."""
+"""`basketline score`, and what the models say: `customer`, `archetypes`, `churn`, `growth`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,23 @@ archetypes = typer.Typer(
     name="archetypes", help="Kinds of customers by what they do.", no_args_is_help=True
 )
 churn = typer.Typer(name="churn", help="Who will not buy again.", no_args_is_help=True)
+
+
+def score() -> None:
+    """Fit the models that are due, and score the customers of the newest snapshot."""
+    from orchestration.lib.session import open_settings
+    from orchestration.lib.terminal import say, ticking
+    from orchestration.models.everything import MODELS, run_model
+
+    settings = open_settings()
+    is_new = False
+    for model in MODELS:
+        with ticking("looking at the customers"):
+            report = run_model(settings, model)
+        say(str(report))
+        is_new = is_new or report.outcome != "unchanged"
+    if is_new:
+        say("What reads it: basketline build --select source:ml+")
 
 
 def customer(

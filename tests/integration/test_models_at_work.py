@@ -6,6 +6,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
+from orchestration.commands.models import score
 from orchestration.errors import ModelError
 from orchestration.lib.warehouse import open_reader
 from orchestration.models import archetypes, lifetime_values
@@ -236,3 +237,18 @@ def test_a_warehouse_that_was_never_built_is_told(tmp_path):
     settings.duckdb_path.parent.mkdir(parents=True)
     with open_reader(settings, exclusive=True) as reader, pytest.raises(ModelError, match="yet"):
         write_archetypes(reader, Hours())
+
+
+def test_the_command_says_what_each_model_did(shop, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("orchestration.lib.session.open_settings", lambda: shop.settings)
+    score()
+    first = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in first] == [
+        "archetypes: published",
+        "lifetime_value: published",
+        "growth: no model",
+        "What reads it: basketline build --select source:ml+",
+    ]
+    score()
+    assert capsys.readouterr().out.count("unchanged") == len(MODELS)

@@ -36,7 +36,7 @@ def test_help_imports_nothing_heavy():
     "command",
     [
         *("ingest", "build", "run", "status", "sources", "check", "dagster", "docs"),
-        *("metric", "export", "customer", "archetypes", "churn", "growth"),
+        *("metric", "export", "score", "customer", "archetypes", "churn", "growth"),
     ],
 )
 def test_every_command_has_help(basketline, command):
