@@ -29,10 +29,10 @@ def read_frame(reader: Reader, sql: str) -> pd.DataFrame:
 
     cursor = reader.connection.cursor()
     try:
-        cursor.execute(sql)
         if reader.warehouse.engine == "duckdb":
-            frame = cursor.to_arrow_table().to_pandas(date_as_object=False)
+            frame = cursor.sql(sql).to_arrow_table().to_pandas(date_as_object=False)
         else:
+            cursor.execute(sql)
             names = [column[0].lower() for column in cursor.description]
             frame = pd.DataFrame(cursor.fetchall(), columns=names)
     finally:
