@@ -113,7 +113,8 @@ def read_history(reader: Reader, as_of: dt.date) -> pd.DataFrame:
         revenue_amount=numbers.map(amounts).fillna(0.0),
     )
     columns = ["month", "new_customers", "active_customers", "revenue_amount"]
-    return found[columns].iloc[1:].reset_index(drop=True)
+    whole: pd.DataFrame = found[columns].iloc[1:]
+    return whole.reset_index(drop=True)
 
 
 def read_active(reader: Reader, as_of: dt.date) -> pd.DataFrame:

@@ -30,9 +30,9 @@ def segments_picture(scores: Scores) -> bytes:
         for name, share in segments[axis].value_counts(normalize=True).sort_index().items():
             plot.barh(place, share, left=begin, edgecolor="white")
             if share > 0.08:
-                plot.text(begin + share / 2, place, name, ha="center", va="center", fontsize=6)
+                plot.text(begin + share / 2, place, str(name), ha="center", va="center", fontsize=6)
             begin += share
-    plot.set_yticks(range(len(segments.columns)), list(segments), fontsize=8)
+    plot.set_yticks(range(len(segments.columns)), [*map(str, segments.columns)], fontsize=8)
     plot.set_xlabel("share of customers")
     return _png(figure)
 

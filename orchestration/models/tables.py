@@ -37,7 +37,7 @@ def read_frame(reader: Reader, sql: str) -> pd.DataFrame:
             frame = pd.DataFrame(cursor.fetchall(), columns=names)
     finally:
         cursor.close()
-    return frame.apply(_plain) if len(frame.columns) else frame
+    return pd.DataFrame({str(name): _plain(column) for name, column in frame.items()})
 
 
 def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
