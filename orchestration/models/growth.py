@@ -52,7 +52,7 @@ def write_growth(reader: Reader, clock: Clock) -> ModelReport:
     history, customers = read_history(reader, as_of), read_active(reader, as_of)
     prints = {as_of.isoformat(): fingerprint(history) + fingerprint(customers)}
     if Runs(reader).fingerprints(NAME) == prints:
-        return ModelReport(NAME, f"{NAME}_{as_of:%Y%m%d}", "unchanged", None, len(customers), as_of)
+        return ModelReport(NAME, None, "unchanged", None, len(customers), as_of)
     customers = _at_the_pace_of(history, customers)
     rows, reason = None, None
     try:
