@@ -41,9 +41,6 @@ def write_growth(reader: Reader, clock: Clock) -> ModelReport:
     Raises:
         ModelError: What it reads was never built.
     """
-    from ml.errors import NotModelledError
-    from ml.growth.projection import project
-
     started = clock()
     check_there(reader, *READS, *(("ml", table) for table in (TABLE, *MODELS_READ, "model_runs")))
     as_of = read_as_of(reader)
@@ -53,12 +50,7 @@ def write_growth(reader: Reader, clock: Clock) -> ModelReport:
     prints = {as_of.isoformat(): fingerprint(history) + fingerprint(customers)}
     if Runs(reader).fingerprints(NAME) == prints:
         return ModelReport(NAME, None, "unchanged", None, len(customers), as_of)
-    customers = _at_the_pace_of(history, customers)
-    rows, reason = None, None
-    try:
-        rows = project(history, customers)
-    except NotModelledError as error:
-        reason = error.reason
+    rows, reason = _projected(history, _at_the_pace_of(history, customers))
     report = ModelReport(
         NAME,
         f"{NAME}_{as_of:%Y%m%d}" if rows is not None else None,
@@ -76,6 +68,19 @@ def write_growth(reader: Reader, clock: Clock) -> ModelReport:
             writer.insert(TABLE, rows.assign(as_of_date=as_of, projected_at=moment))
         note(writer, report, action="score", times=(started, clock()), fingerprints=prints)
     return report
+
+
+def _projected(
+    history: pd.DataFrame, customers: pd.DataFrame
+) -> tuple[pd.DataFrame | None, str | None]:
+    """Rows of the projection, or why there is none."""
+    from ml.errors import NotModelledError
+    from ml.growth.projection import project
+
+    try:
+        return project(history, customers), None
+    except NotModelledError as error:
+        return None, error.reason
 
 
 def read_as_of(reader: Reader) -> dt.date | None:

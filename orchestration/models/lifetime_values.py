@@ -16,7 +16,7 @@ from orchestration.models.runs import (
     note,
     read_features,
 )
-from orchestration.models.tables import check_there, writing
+from orchestration.models.tables import Writer, check_there, writing
 from orchestration.models.weeks import fit_day
 
 if TYPE_CHECKING:
@@ -73,20 +73,23 @@ def write_lifetime_values(reader: Reader, clock: Clock) -> ModelReport:
         metrics=_metrics(valued, last),
         pictures={"values": values_picture(valued)},
     )
-    moment = clock()
+    new = None if wanted in kept else fitted
     with writing(reader) as writer:
-        writer.delete(TABLE, f"score_date = date '{newest}'")
-        rows = valued.assign(model_version=report.model_version, score_date=newest)
-        writer.insert(TABLE, rows.assign(scored_at=moment))
+        _write(writer, valued, report, clock())
         times = (started, clock())
-        if fitted and wanted not in kept:
-            kept_parameters = fitted.parameters
-            of_fit = ModelReport(
-                NAME, fitted.version, "published", None, len(snapshots[wanted]), wanted
-            )
-            note(writer, of_fit, action="fit", times=times, parameters=kept_parameters)
+        if new:
+            rows = len(snapshots[wanted])
+            of_fit = ModelReport(NAME, new.version, "published", None, rows, wanted)
+            note(writer, of_fit, action="fit", times=times, parameters=new.parameters)
         note(writer, report, action="score", times=times, fingerprints=prints)
     return report
+
+
+def _write(writer: Writer, valued: pd.DataFrame, report: ModelReport, moment: dt.datetime) -> None:
+    """Replaces the values of the day."""
+    writer.delete(TABLE, f"score_date = date '{report.as_of}'")
+    rows = valued.assign(model_version=report.model_version, score_date=report.as_of)
+    writer.insert(TABLE, rows.assign(scored_at=moment))
 
 
 def _fit(customers: pd.DataFrame, day: dt.date) -> tuple[Fitted | None, str | None]:
