@@ -1,6 +1,6 @@
 # Every target is one line of what a person would type; the logic is in Python.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo metrics segments test test-unit test-integration test-e2e test-increments test-metrics test-sources test-parity test-experiments test-all test-snowflake \
+.PHONY: help setup demo metrics segments test test-unit test-integration test-e2e test-increments test-metrics test-models test-sources test-parity test-experiments test-all test-snowflake \
 	test-golden-mutants lint format lock build dagster docs screenshots bench ci-slim clean
 
 PYTHON ?= python3
@@ -57,6 +57,9 @@ test-sources: setup  ## every source but one, each in turn: what is left builds
 
 test-metrics: setup  ## every metric's four forms on DuckDB and PostgreSQL; against the books of two more worlds
 	$(BIN)/pytest -q -s tests/integration/test_metric_forms_on_two_engines.py tests/e2e/test_metrics_truth_of_seeds.py
+
+test-models: setup  ## the models against worlds whose truth is known: ceilings, baselines, three seeds
+	$(BIN)/pytest -q -s tests/models -m slow
 
 test-parity: setup  ## every source in DuckDB and in PostgreSQL: every mart is the same, column by column
 	$(BIN)/pytest -q -s tests/integration/test_every_mart_on_two_engines.py
