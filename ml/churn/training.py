@@ -278,7 +278,7 @@ def _alive(examples: _Examples, split: _Split) -> Floats:
     if ALIVE not in examples.rows:
         return split.alive
     given = pd.to_numeric(examples.rows[ALIVE].iloc[split.asked])
-    return given.astype(np.float64).to_numpy()
+    return np.asarray(given, dtype=np.float64)
 
 
 def _model(examples: _Examples, splits: Sequence[_Split], settings: ChurnSettings) -> ChurnModel:
