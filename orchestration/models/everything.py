@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ingestion.settings import Settings
 from orchestration.lib.warehouse import Reader, open_reader
 from orchestration.models.archetypes import write_archetypes
+from orchestration.models.churn import write_churn
 from orchestration.models.growth import write_growth
 from orchestration.models.lifetime_values import write_lifetime_values
 from orchestration.models.runs import Clock, ModelReport, utc_now
@@ -17,7 +18,12 @@ logger = logging.getLogger("basketline.models")
 Model = Callable[[Reader, Clock], ModelReport]
 
 # Growth reads what the others have written.
-MODELS: tuple[Model, ...] = (write_archetypes, write_lifetime_values, write_growth)
+MODELS: tuple[Model, ...] = (
+    write_archetypes,
+    write_lifetime_values,
+    write_churn,
+    write_growth,
+)
 
 
 def run_model(settings: Settings, model: Model, clock: Clock = utc_now) -> ModelReport:

@@ -61,7 +61,7 @@ def write_lifetime_values(reader: Reader, clock: Clock) -> ModelReport:
         version = kept[wanted].version if wanted in kept else None
         return ModelReport(NAME, version, "unchanged", None, len(customers), newest)
     fitted, reason = (kept[wanted], None) if wanted in kept else _fit(snapshots[wanted], wanted)
-    last = fitted or _newest(kept)
+    last = fitted or runs.newest_fit(NAME)
     valued = _valued(customers, newest, last, reason)
     report = ModelReport(
         NAME,
@@ -102,10 +102,6 @@ def _fit(customers: pd.DataFrame, day: dt.date) -> tuple[Fitted | None, str | No
     except NotModelledError as error:
         return None, error.reason
     return Fitted(f"{NAME}_{day:%Y%m%d}", day, model.parameters), None
-
-
-def _newest(kept: dict[dt.date, Fitted]) -> Fitted | None:
-    return kept[max(kept)] if kept else None
 
 
 def _valued(

@@ -92,6 +92,11 @@ class Runs:
             for version, day, parameters in rows
         }
 
+    def newest_fit(self, model: str) -> Fitted | None:
+        """The last fit that gave a model."""
+        fits = self.fits(model)
+        return fits[max(fits)] if fits else None
+
     def fingerprints(self, model: str) -> dict[str, str]:
         """Fingerprint of the rows that the last scores were made from, by what they describe."""
         rows = self._rows(

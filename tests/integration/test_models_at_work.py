@@ -11,6 +11,8 @@ from orchestration.errors import ModelError
 from orchestration.lib.warehouse import open_reader
 from orchestration.models import archetypes, lifetime_values
 from orchestration.models.archetypes import write_archetypes
+from orchestration.models.churn import write_churn
+from orchestration.models.everything import MODELS
 from orchestration.models.growth import write_growth
 from orchestration.models.lifetime_values import write_lifetime_values
 from tests.integration.connector import duckdb_settings, postgres_settings
@@ -23,9 +25,9 @@ TODAY = dt.date(2026, 6, 24)
 SNAPSHOTS = (dt.date(2026, 5, 31), dt.date(2026, 6, 17), TODAY)
 TABLES = (
     *("archetype_memberships", "archetypes", "archetype_models", "archetype_drift"),
-    *("customer_lifetime_values", "growth_projections", "model_runs"),
+    *("customer_lifetime_values", "churn_scores", "churn_summary"),
+    *("growth_projections", "model_runs"),
 )
-MODELS = (write_archetypes, write_lifetime_values, write_growth)
 BUYERS = 520
 
 
@@ -119,7 +121,7 @@ def test_two_runs_of_one_day_give_identical_tables(shop):
     for model in MODELS:
         shop.run(model)
     before = shop.tables()
-    assert [shop.run(model).outcome for model in MODELS] == ["unchanged"] * 3
+    assert [shop.run(model).outcome for model in MODELS] == ["unchanged"] * len(MODELS)
     assert shop.tables() == before
 
 
@@ -213,13 +215,18 @@ def test_too_few_customers_have_a_reason_each(place, count):
     assert told == [(None, "fewer_buyers_than_needed")] * count
     (segments,) = {row[0] for row in place.rows("select count(*) from ml.archetype_memberships")}
     assert segments == count
+    report = place.run(write_churn)
+    assert (report.outcome, report.reason) == ("no_model", "insufficient_history")
+    told = place.rows("select churn_probability, no_score_reason from ml.churn_scores")
+    assert told == [(None, "insufficient_history")] * count
+    assert place.rows("select sum(customer_count) from ml.churn_summary") == [(count,)]
     growth = place.run(write_growth)
     assert growth.outcome == "no_model"
     assert growth.reason in ("no_hazards", "no_customers")
 
 
 def test_nobody_is_no_fault(place):
-    assert [place.run(model).reason for model in MODELS] == ["no_customers"] * 3
+    assert [place.run(model).reason for model in MODELS] == ["no_customers"] * len(MODELS)
 
 
 def test_customers_who_are_all_the_same_have_no_model(place):
@@ -247,6 +254,7 @@ def test_the_command_says_what_each_model_did(shop, monkeypatch, tmp_path, capsy
     assert [line.partition(",")[0] for line in first] == [
         "archetypes: published",
         "lifetime_value: published",
+        "churn: no model",
         "growth: no model",
         "What reads it: basketline build --select source:ml+",
     ]
