@@ -10,6 +10,7 @@ from orchestration.models.pictures import calibration_picture
 from orchestration.models.runs import (
     Clock,
     ModelReport,
+    Outcome,
     Runs,
     fingerprint,
     note,
@@ -85,13 +86,12 @@ def _purchases(reader: Reader, as_of: dt.date) -> pd.DataFrame:
 
 def _report(run: ChurnRun, row_count: int, as_of: dt.date) -> ModelReport:
     """A fit that may not speak leaves the last one in force, or nobody has a score."""
-    spoke = run.model is not None
-    outcome = "published" if spoke and run.reason is None else "kept_last" if spoke else "no_model"
+    said: Outcome = "published" if run.reason is None else "kept_last"
     curve = run.calibration_curve
     return ModelReport(
         NAME,
         run.model_version,
-        outcome,
+        said if run.model is not None else "no_model",
         run.reason,
         row_count,
         as_of,
