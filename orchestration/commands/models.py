@@ -63,7 +63,7 @@ def top(
 
 @churn.command("summary")
 def summary(form: Form = "table") -> None:
-    """How many customers are at which risk, and how many will be lost in 30 and 90 days."""
+    """How many customers are at which risk, and how many will not buy in 30 and in 90 days."""
     from orchestration.lib.session import open_settings
     from orchestration.models.asked import ask_churn
     from orchestration.models.shown import FORMATS, check_format, show_listing

@@ -148,7 +148,7 @@ def ask_archetypes(settings: Settings, metric: str, limit: int) -> Listing:
 
 
 def ask_churn(settings: Settings) -> Listing:
-    """How many customers are at which risk, and how many are expected to be lost.
+    """How many customers are at which risk, and how many are expected not to buy again in time.
 
     Args:
         settings: Name the warehouse.
@@ -168,7 +168,7 @@ def ask_churn(settings: Settings) -> Listing:
         Column("risk_level", heading="risk"),
         Column("customer_count", "count", "customers"),
         Column("customer_share", "rate", "share"),
-        Column("expected_churn_count_30d", "count", "expected to leave in 30 days"),
+        Column("expected_churn_count_30d", "count", "without a purchase in 30 days"),
         Column("expected_churn_count", "count", "in 90 days"),
     )
     ordered = sorted(rows, key=lambda row: LEVELS.index(row[0]))
@@ -285,8 +285,8 @@ def _risk(reader: Reader, key: str) -> Sequence[Fact]:
         rows[0] if rows else (*(None,) * 6, "not scored")
     )
     return (
-        Fact("churn_probability", "churn in 90 days", chance, "rate", reason),
-        Fact("churn_probability_30d", "churn in 30 days", soon, "rate", reason),
+        Fact("churn_probability", "no purchase in 90 days", chance, "rate", reason),
+        Fact("churn_probability_30d", "no purchase in 30 days", soon, "rate", reason),
         Fact("risk_level", "risk", level, reason=reason),
         Fact("confidence", "confidence", sure, "rate", reason),
         Fact("drivers", "because", json.loads(drivers) if drivers else None, reason=reason),
