@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import hypothesis
 import pytest
 import yaml
 from xdist.remote import Producer
@@ -16,6 +17,15 @@ PROJECT = Path(__file__).parent.parent
 PITFALLS = range(1, 33)
 WHOLE_SHOP = "whole_shop"
 VALIDATED = "validated against the spec: "
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 
 def outside(variable: str, default: str) -> Path:
