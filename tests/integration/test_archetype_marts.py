@@ -131,7 +131,7 @@ def empty(warehouse, scratch):
 
 
 @pytest.fixture(scope="module")
-def built(empty, warehouse, scratch, told):  # noqa: ARG001
+def built(empty, warehouse, scratch, told):  # noqa: ARG001 - it was empty first
     """The same warehouse after the models have written what they know."""
     keys = sorted(set(told.features["customer_key"]))
     ids = pd.DataFrame({"customer_key": keys, "customer_id": [f"C-{key}" for key in keys]})

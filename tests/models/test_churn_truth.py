@@ -1,6 +1,7 @@
 """Churn, held against what can be known in a world whose parameters are known."""
 
 import datetime as dt
+import sys
 
 import numpy as np
 import pandas as pd
@@ -42,8 +43,9 @@ def test_churn_is_near_what_can_be_known(world):
         "calibration error": evaluation.model.calibration_error,
         "lift of the top decile": evaluation.model.top_decile_lift,
     }
-    print(f"\n{len(asked):,} customers on {evaluation.cutoff}")  # noqa: T201
-    print("\n".join(f"  {name:<24} {value:.4f}" for name, value in shown.items()))  # noqa: T201
+    lines = [f"\n{len(asked):,} customers on {evaluation.cutoff}"]
+    lines += [f"  {name:<24} {value:.4f}" for name, value in shown.items()]
+    sys.stdout.write("\n".join(lines) + "\n")
     assert len(asked) == evaluation.model.customers
     assert set(evaluation.baselines) == {"recency", "logistic_regression", "alive_probability"}
     assert evaluation.is_above_baselines

@@ -25,9 +25,13 @@ def test_they_are_there_when_the_block_ends(monkeypatch):
 
 @pytest.mark.parametrize("error", [LoadError("no", remedy="none"), OSError("disk full")])
 def test_what_goes_wrong_is_left_to_who_asks_for_them(monkeypatch, error):
-    def write(_):
+    tried = []
+
+    def write(settings):
+        tried.append(settings)
         raise error
 
     monkeypatch.setattr(docs_site, "write_docs", write)
     with docs_site.docs_beside(Settings(_env_file=None)):
         pass
+    assert len(tried) == 1
