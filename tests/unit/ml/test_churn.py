@@ -21,20 +21,10 @@ from ml.churn.settings import ChurnSettings
 from ml.churn.training import INSUFFICIENT_HISTORY, MODEL_BELOW_BASELINE, fit
 from ml.churn.trees import SMALL, BoostedTrees, grow, plain
 from ml.lifetime_value.purchases import ModifiedBetaGeoNBD
-from tests.unit.ml.churn_shop import AS_OF, month_ends, purchases, snapshots
+from tests.unit.ml.churn_shop import AS_OF, snapshots
 from tests.unit.ml.purchase_process import simulated
 
 SETTINGS = ChurnSettings(bootstraps=5, splits=2)
-
-
-@pytest.fixture(scope="module")
-def bought():
-    return purchases()
-
-
-@pytest.fixture(scope="module")
-def features(bought):
-    return snapshots(bought, [*month_ends(), AS_OF])
 
 
 @pytest.fixture(scope="module")

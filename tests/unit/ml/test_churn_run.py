@@ -9,21 +9,11 @@ import yaml
 from ml.churn import ChurnSettings, run_churn
 from ml.churn import features as read
 from tests.conftest import PROJECT
-from tests.unit.ml.churn_shop import AS_OF, month_ends, purchases, snapshots
+from tests.unit.ml.churn_shop import AS_OF
 
 SETTINGS = ChurnSettings(bootstraps=3, splits=1)
 AT = pd.Timestamp("2026-06-30 03:00")
 SOURCES = PROJECT / "dbt_project/models/staging/ml/_ml__sources.yml"
-
-
-@pytest.fixture(scope="module")
-def bought():
-    return purchases()
-
-
-@pytest.fixture(scope="module")
-def features(bought):
-    return snapshots(bought, [*month_ends(), AS_OF])
 
 
 @pytest.fixture(scope="module")
