@@ -22,6 +22,8 @@ Messages never carry a secret or personal data: everything passes `redact`.
 from __future__ import annotations
 
 import re
+from functools import partial
+from typing import Any
 
 HIDDEN = "***"
 
@@ -86,6 +88,11 @@ class IngestionError(Exception):
         self.where = redact(where)
         self.remedy = redact(remedy)
         super().__init__(str(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Comes whole from one process to another."""
+        again = partial(type(self), self.what, where=self.where, remedy=self.remedy)
+        return again, ()
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

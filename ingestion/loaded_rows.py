@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from ingestion.destinations import Warehouse
 from ingestion.settings import Settings
 from ingestion.spec import ACCOUNT_COLUMN, Table
+from ingestion.turns import turn
 
 # So many at once are more likely a lost right than deletions.
 SUSPICIOUS_COUNT = 20
@@ -50,13 +52,11 @@ class LoadedRows:
         place = f"{warehouse.schema(self.schema)}.{table}"
         sql = f"select {', '.join(columns)} from {place} where {ACCOUNT_COLUMN} = {{mark}} and "
         mark = "?" if warehouse.engine == "duckdb" else "%s"
-        connection = warehouse.connect(read_only=True)
-        try:
+        reading = turn(warehouse, to_read=True)
+        with reading, closing(warehouse.connect(read_only=True)) as connection:
             cursor = connection.cursor()
             cursor.execute((sql + condition).format(mark=mark), [self.account_id, *values])
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        finally:
-            connection.close()
 
     def newest(self, table: str, column: str) -> dt.datetime | None:
         """The latest of a table's times; None where there is none."""

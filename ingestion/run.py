@@ -24,6 +24,7 @@ from ingestion.registry import find_connect, find_settle, find_source
 from ingestion.settings import Account, Settings, SourceSettings, load_section
 from ingestion.spec import SourceSpec
 from ingestion.summary import LoadSummary, Progress
+from ingestion.turns import turn
 
 REJECTED_TABLE = "_rejected"
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -128,19 +129,24 @@ def _load(
     warehouse: Warehouse,
     progress: Callable[[Progress], None],
 ) -> int:
-    """Finishes what an earlier run left, then extracts and loads; returns how many it finished."""
+    """Finishes what an earlier run left, then extracts and loads; returns how many it finished.
+
+    The warehouse is held for the writing only, so that sources load side by side.
+    """
     pipeline = open_pipeline(warehouse.settings, spec)
     try:
-        pipeline.sync_destination()
-        resumed = _resume(pipeline)
+        with turn(warehouse):
+            pipeline.sync_destination()
+            resumed = _resume(pipeline)
         existing = _existing_tables(pipeline)
         _check_types(spec, warehouse, existing)
         source = extraction.dlt_source(existing)
         pipeline.extract(source, loader_file_format=warehouse.loader_file_format)
         progress(Progress(spec.name, "", "load"))
         pipeline.normalize()
-        pipeline.load()
-        _settle(pipeline, spec, accounts, warehouse.settings)
+        with turn(warehouse):
+            pipeline.load()
+            _settle(pipeline, spec, accounts, warehouse.settings)
     except DltException as error:
         raise _explain(error, pipeline, spec, warehouse) from error
     return resumed

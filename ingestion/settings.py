@@ -87,6 +87,7 @@ class Settings(BaseSettings):
             into `?host=`.
         warehouse_env: Prefix of every schema, so that several people share one database.
         sources: The sources that are switched on.
+        loads_at_once: How many sources load side by side in a daily run.
         reporting_currency: ISO 4217 code of the currency that marts report in.
         privacy_salt: 64 hexadecimal digits; keys of persons are made with it.
         as_of: The day that reports look back from; unset, the newest complete day in the data.
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     snowflake: SnowflakeSettings = SnowflakeSettings()
     warehouse_env: str = ""
     sources: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ("files",)
+    loads_at_once: Annotated[int, Field(ge=1)] = 2
     reporting_currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
     privacy_salt: Annotated[SecretStr | None, BeforeValidator(_blank_to_none)] = None
     as_of: Annotated[dt.date | None, BeforeValidator(_blank_to_none)] = None

@@ -4,19 +4,25 @@ import dagster as dg
 
 from ingestion.settings import Settings
 from orchestration.defs.checks.targets import target_checks
-from orchestration.defs.ingestion.assets import ingestion_assets
+from orchestration.defs.ingestion.assets import LOADS, ingestion_assets, loads_resource
 from orchestration.defs.ml.experiments import experiments_assets
 from orchestration.defs.schedules import daily_schedule
 from orchestration.defs.sensors import sensors
 from orchestration.defs.transformation.docs import docs_asset
 from orchestration.defs.transformation.functions import functions_assets
 from orchestration.defs.transformation.models import model_assets
+from orchestration.lib.load_processes import LoadProcesses
 from orchestration.lib.manifest import prepare_manifest
 from orchestration.lib.session import open_settings
 
 
-def build_definitions(settings: Settings) -> dg.Definitions:
-    """Assets, checks, schedule and sensors for the sources that are switched on."""
+def build_definitions(settings: Settings, loads: LoadProcesses | None = None) -> dg.Definitions:
+    """Assets, checks, schedule and sensors for the sources that are switched on.
+
+    Args:
+        settings: Name warehouse and sources.
+        loads: The loads of a run that are under way; unset, a run begins its own.
+    """
     manifest = prepare_manifest(settings)
     models = model_assets(settings, manifest)
     return dg.Definitions(
@@ -30,6 +36,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=target_checks(settings, models),
         schedules=[daily_schedule(settings)],
         sensors=sensors(settings),
+        resources={LOADS: loads or loads_resource(settings)},
         executor=dg.in_process_executor,
     )
 

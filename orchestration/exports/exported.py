@@ -11,7 +11,7 @@ from orchestration.exports.batches import batches
 from orchestration.exports.files import check_place, write
 from orchestration.exports.wanted import Catalogue, Wanted, read_models
 from orchestration.lib.environment import project_dir
-from orchestration.lib.warehouse import Reader, open_reader
+from orchestration.lib.warehouse import PATIENCE, Reader, open_reader
 from orchestration.metrics.definitions import read_metrics
 from orchestration.segments.asked import known_segments
 
@@ -53,7 +53,7 @@ def export(
         metrics=tuple(read_metrics(project)),
     )
     wanted = catalogue.find(what, with_personal_data=with_personal_data)
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         _check_built(reader, wanted)
         rows = batches(settings.warehouse, reader.connection, wanted.sql)
         count = write(

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from typing import Any
 from ingestion.destinations import Warehouse
 from ingestion.errors import IngestionError
 from ingestion.settings import Settings
+from ingestion.turns import turn
 from orchestration.errors import BuildError
 from orchestration.lib.environment import dbt_environment, project_dir, target_dir
 
 logger = logging.getLogger("basketline.dbt")
 
 DBT = str(Path(sys.executable).with_name("dbt"))
+# Commands that do not open the warehouse.
+_OFFLINE = ("parse",)
 FAILED = ("error", "fail", "runtime error", "partial success")
 _ERROR_EVENT = "MainEncounteredError"
 
@@ -79,7 +83,7 @@ def run_dbt(
     *,
     on_node: Callable[[NodeDone], None] = lambda _: None,
 ) -> None:
-    """Runs a dbt command to its end.
+    """Runs a dbt command to its end; it has the warehouse for as long.
 
     Args:
         settings: Name the warehouse.
@@ -92,14 +96,18 @@ def run_dbt(
     """
     forget_results(settings)
     complaints: list[str] = []
-    with subprocess.Popen(
-        [DBT, "--log-format", "json", *arguments],
-        env=_child_environment(settings),
-        cwd=project_dir(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    alone = nullcontext() if arguments[0] in _OFFLINE else turn(Warehouse(settings))
+    with (
+        alone,
+        subprocess.Popen(
+            [DBT, "--log-format", "json", *arguments],
+            env=_child_environment(settings),
+            cwd=project_dir(settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
         for line in process.stdout or ():
             _hear(line, on_node, complaints)
     if process.returncode:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.destinations import Warehouse
 from ingestion.settings import Settings
+from ingestion.turns import turn
 from orchestration.lib.planner import Manifest
 
 if TYPE_CHECKING:
@@ -32,20 +33,21 @@ def publish(settings: Settings, manifest: Manifest) -> Path | None:
         The file; None where the warehouse is a server, which people read directly.
 
     Raises:
-        WarehouseBusyError: Another process writes to the warehouse.
+        WarehouseBusyError: Another program writes to the warehouse.
     """
     if settings.warehouse != "duckdb":
         return None
     warehouse = Warehouse(settings)
-    # Opened and closed only to fail in one clear line where somebody holds it.
-    warehouse.connect().close()
     target = published_path(settings)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     for leftover in target.parent.glob(f".{target.name}.*"):
         leftover.unlink()
     copy = _Copy(settings.duckdb_path, beside, [warehouse.schema(name) for name in SCHEMAS])
     try:
-        copy.write(manifest)
+        with turn(warehouse, to_read=True):
+            # Opened and closed only to fail in one clear line where another program holds it.
+            warehouse.connect().close()
+            copy.write(manifest)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)

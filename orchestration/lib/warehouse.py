@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from ingestion.destinations import Warehouse
 from ingestion.settings import Engine, Settings
 from ingestion.spec import LOADED_COLUMN
+from ingestion.turns import turn
 from orchestration.lib.planner import Arrival
 
 Row = tuple[Any, ...]
+
+# Whoever sits before the terminal and only asks waits so many seconds for a load or build.
+PATIENCE = 10.0
 
 # Where each engine lists the functions that somebody made: there is no common place.
 _FUNCTIONS: dict[Engine, str] = {
@@ -80,17 +84,20 @@ def read_arrivals(settings: Settings) -> dict[str, Arrival]:
     """What every raw table holds, by `source.table`; nothing where there is no file yet."""
     if settings.warehouse == "duckdb" and not settings.duckdb_path.exists():
         return {}
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         return reader.arrivals()
 
 
 @contextmanager
-def open_reader(settings: Settings, *, exclusive: bool = False) -> Iterator[Reader]:
+def open_reader(
+    settings: Settings, *, exclusive: bool = False, patience: float | None = None
+) -> Iterator[Reader]:
     """Opens the warehouse for reading and closes it again, so that dbt can have it.
 
     Args:
         settings: Name the warehouse.
-        exclusive: Fail where somebody else holds it, even if only to read.
+        exclusive: Fail where another program holds it, even if only to read.
+        patience: Seconds to wait for a load or build under way; unset, as long as it takes.
 
     Yields:
         The reader.
@@ -99,8 +106,8 @@ def open_reader(settings: Settings, *, exclusive: bool = False) -> Iterator[Read
         IngestionError: The warehouse is held, unreachable or absent.
     """
     warehouse = Warehouse(settings)
-    connection = warehouse.connect(read_only=not exclusive)
-    try:
+    with (
+        turn(warehouse, to_read=not exclusive, patience=patience),
+        closing(warehouse.connect(read_only=not exclusive)) as connection,
+    ):
         yield Reader(warehouse, connection)
-    finally:
-        connection.close()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingestion.settings import Settings
 from orchestration.errors import MetricError
 from orchestration.lib.build_state import BuildStore
-from orchestration.lib.warehouse import Reader, open_reader
+from orchestration.lib.warehouse import PATIENCE, Reader, open_reader
 from orchestration.metrics.answers import Question, Row, answer, trends_of, written_sql
 from orchestration.metrics.definitions import MetricDefinition
 from orchestration.metrics.key_names import Names, read_names, with_keys
@@ -109,7 +109,7 @@ def sql_of(settings: Settings, wish: Wish) -> str:
 def _posed(
     settings: Settings, wish: Wish
 ) -> Iterator[tuple[SemanticLayer, Question, Mapping[str, Names]]]:
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         days = range_of(_known_days(reader), first=wish.first, last=wish.last, latest=wish.latest)
         asked = {*wish.by, *(dimension for dimension, _ in wish.where)}
         names = {dimension: read_names(reader, dimension) for dimension in sorted(asked)}

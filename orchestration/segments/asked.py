@@ -14,7 +14,7 @@ from ingestion.destinations import Warehouse
 from ingestion.settings import Settings
 from orchestration.errors import SegmentError
 from orchestration.lib.environment import project_dir
-from orchestration.lib.warehouse import open_reader
+from orchestration.lib.warehouse import PATIENCE, open_reader
 from orchestration.segments.facts import read_facts
 from orchestration.segments.rules import Segment, check_references, read_segment, read_segments
 from orchestration.segments.sql import literal, membership_sql
@@ -103,7 +103,7 @@ def estimate(settings: Settings, what: str) -> Estimate:
         f" inner join {relation(warehouse, 'dim_customers')} as customers"
         f" on memberships.customer_key = customers.customer_key where memberships.is_member"
     )
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         _check_built(reader.relations(), warehouse, "dim_customers", "int_as_of")
         ((members, contactable),) = reader.rows(counted)
         ((everybody,),) = reader.rows(
@@ -119,7 +119,7 @@ def listed(settings: Settings) -> list[Listed]:
     warehouse = Warehouse(settings)
     sizes: dict[str, tuple[Any, ...]] = {}
     if settings.warehouse != "duckdb" or settings.duckdb_path.exists():
-        with open_reader(settings) as reader:
+        with open_reader(settings, patience=PATIENCE) as reader:
             if _is_built(reader.relations(), warehouse, SEGMENTS):
                 columns = "segment_key, member_count, entered_count, left_count"
                 rows = reader.rows(f"select {columns} from {relation(warehouse, SEGMENTS)}")
@@ -139,7 +139,7 @@ def members(settings: Settings, key: str, limit: int) -> list[tuple[Any, ...]]:
     """
     _by_key(known_segments(settings), key)
     warehouse = Warehouse(settings)
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         _check_built(reader.relations(), warehouse, MEMBERSHIPS)
         return list(
             reader.rows(

@@ -14,9 +14,14 @@ from ingestion.spec import LOADED_COLUMN, SourceSpec, Table
 from ingestion.summary import LoadSummary, TableLoad
 from orchestration.defs.checks.arrivals import rows_fit, rows_fit_spec
 from orchestration.defs.policies import DAYS, LOAD_RETRIES, MAX_MARKED_DAYS, warehouse_pool
+from orchestration.lib.load_processes import LoadProcesses, load_processes
 from orchestration.lib.warehouse import open_reader
 
 logger = logging.getLogger("basketline.ingest")
+
+STEP = "load_"
+# The resource that loads side by side.
+LOADS = "loads"
 
 LoadEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 
@@ -40,18 +45,22 @@ def load_assets(spec: SourceSpec, settings: Settings) -> dg.AssetsDefinition:
     is_partitioned = any(table.is_partitioned for table in tables)
 
     @dg.multi_asset(
-        name=f"load_{spec.name}",
+        name=STEP + spec.name,
         specs=[_asset_spec(spec, table, settings) for table in tables],
         check_specs=[rows_fit_spec(spec, tables[0].name)],
         partitions_def=DAYS if is_partitioned else None,
         backfill_policy=dg.BackfillPolicy.single_run() if is_partitioned else None,
         retry_policy=LOAD_RETRIES,
         pool=warehouse_pool(settings),
+        required_resource_keys={LOADS},
     )
     def load(context: dg.AssetExecutionContext) -> Iterator[LoadEvent]:
         first, last = _days_asked(context)
         try:
-            summary = ingest(settings, spec, date_from=first, date_to=last)
+            if first:
+                summary = ingest(settings, spec, date_from=first, date_to=last)
+            else:
+                summary = _summary_of_run(context, spec)
         except IngestionError as error:
             logger.error("%s", error)
             raise dg.Failure(str(error), allow_retries=error.is_transient) from error
@@ -64,6 +73,34 @@ def load_assets(spec: SourceSpec, settings: Settings) -> dg.AssetsDefinition:
         yield rows_fit(summary, tables[0].name)
 
     return load
+
+
+def loads_resource(settings: Settings) -> dg.ResourceDefinition:
+    """The loads of one run, side by side; whatever way the run ends, so do they.
+
+    Args:
+        settings: Where they load to, and how many at once.
+    """
+
+    @dg.resource(description="Loads sources side by side, each in a process of its own.")
+    def loads(_: dg.InitResourceContext) -> Iterator[LoadProcesses]:
+        with load_processes(settings) as processes:
+            yield processes
+
+    return loads
+
+
+def _summary_of_run(context: dg.AssetExecutionContext, spec: SourceSpec) -> LoadSummary:
+    """The load of one source; with the first of a run, all that it is to load are begun."""
+    loads: LoadProcesses = context.resources.loads
+    loads.begin(_sources_of_run(context))
+    return loads.summary(spec.name)
+
+
+def _sources_of_run(context: dg.AssetExecutionContext) -> list[str]:
+    """The sources that this run loads, in its order."""
+    steps = context.run.step_keys_to_execute or [node.name for node in context.job_def.nodes]
+    return sorted(step.removeprefix(STEP) for step in steps if step.startswith(STEP))
 
 
 def _asset_spec(spec: SourceSpec, table: Table, settings: Settings) -> dg.AssetSpec:

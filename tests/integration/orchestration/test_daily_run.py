@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -90,6 +91,33 @@ def test_a_rejected_row_is_told_though_the_run_ends_well(built, receiver):
     run_daily(built.settings(alert_webhook_url=url))
     (message,) = messages
     assert "rows_fit" in message["text"]
+
+
+CATALOGUE = '[{"id": "1", "title": "Cup", "price": "%s"}]'
+
+
+def test_sources_that_load_side_by_side_stand_in_one_run(built, monkeypatch):
+    """And one that fails takes nothing from the other."""
+    monkeypatch.setenv("CATALOG__FEEDS__0__NAME", "shop")
+    monkeypatch.setenv("CATALOG__FEEDS__0__URL", "products.json")
+    monkeypatch.setenv("CATALOG__FEEDS__0__CURRENCY", "EUR")
+    settings = built.settings(sources=("catalog", "files"), loads_at_once=2)
+    built.write("products.json", CATALOGUE % "3.00")
+    built.sell("9")
+    found = materialized(built, run_daily(settings).run_id)
+    assert found["catalog/items"]["loaded_rows"] == 1
+    assert found["files/orders"]["loaded_rows"] == 1
+    assert found["marts/fct_orders"]["dagster/row_count"] == 4
+
+    built.write("products.json", CATALOGUE % "4.00")
+    shutil.rmtree(built.folder / "export")
+    with pytest.raises(RunFailedError, match="files"):
+        run_daily(settings)
+    with open_instance(settings) as instance:
+        (last,) = instance.get_runs(limit=1)
+    found = materialized(built, last.run_id)
+    assert found["catalog/items"]["loaded_rows"] == 1
+    assert "marts/fct_orders" not in found
 
 
 ALERTS = """select

@@ -8,6 +8,8 @@ import pytest
 from ingestion.registry import source_specs
 from ingestion.settings import Settings
 from orchestration.definitions import build_definitions
+from orchestration.defs.ingestion.assets import STEP
+from orchestration.defs.transformation.models import DOCS_STEP
 
 pytestmark = pytest.mark.integration
 
@@ -145,10 +147,10 @@ def test_the_schedule_runs_the_daily_job_at_its_time(definitions):
 
 def test_one_writer_at_a_time(definitions):
     """Every step that writes to DuckDB stands in the one pool."""
-    _, defs = definitions
+    sources, defs = definitions
     parts = [*(defs.assets or ()), *(defs.asset_checks or ())]
     steps = {part.node_def.name: part.node_def.pools for part in parts}
-    assert steps
+    assert {DOCS_STEP, *(f"{STEP}{name}" for name in sources)} <= set(steps)
     assert all(pools == {"duckdb"} for pools in steps.values())
 
 
