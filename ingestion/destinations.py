@@ -90,7 +90,9 @@ class Warehouse:
             self.settings.duckdb_path.parent.mkdir(parents=True, exist_ok=True)
             return dlt.destinations.duckdb(str(self.settings.duckdb_path))
         if self.engine == "postgres":
-            return dlt.destinations.postgres(_dlt_postgres_url(self.settings))
+            # A unique index on dlt's row ids would refuse for ever the rows of a job that a killed
+            # run had written and not yet noted as done.
+            return dlt.destinations.postgres(_dlt_postgres_url(self.settings), create_indexes=False)
         return dlt.destinations.snowflake(_dlt_snowflake_url(self.settings))
 
     def dbt_environment(self) -> dict[str, str]:

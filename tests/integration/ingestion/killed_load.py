@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import dlt
 
@@ -34,9 +35,23 @@ def die_after(owner: type, name: str, calls: int = 1) -> None:
     setattr(owner, name, wrapped)
 
 
+def die_after_table(job: type, table: str) -> None:
+    """Kills the process when a table's rows are written, before dlt notes that they are."""
+    run = job.run
+
+    def wrapped(self: Any) -> None:
+        run(self)
+        if self.job_file_info().table_name == table:
+            die()
+
+    job.run = wrapped
+
+
 def plan(step: str) -> None:
+    from dlt.destinations.impl.duckdb.duck import DuckDbCopyJob
     from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
     from dlt.destinations.impl.postgres.sql_client import Psycopg2SqlClient
+    from dlt.destinations.insert_job_client import InsertValuesLoadJob
     from dlt.load.load import Load
 
     if step == "extracting":
@@ -50,6 +65,9 @@ def plan(step: str) -> None:
     elif step.startswith("statement"):
         for engine in (DuckDbSqlClient, Psycopg2SqlClient):
             die_after(engine, "execute_sql", int(step.removeprefix("statement")))
+    elif step == "state_written":
+        for job in (DuckDbCopyJob, InsertValuesLoadJob):
+            die_after_table(job, "_dlt_pipeline_state")
     elif step == "loaded":
         die_after(Load, "complete_package")
     elif step == "unsettled":

@@ -24,12 +24,13 @@ STEPS = (
     "statement3",
     "statement12",
     "statement30",
+    "state_written",
     "loaded",
     "unsettled",
 )
 CASES = [("duckdb", step) for step in STEPS] + [
     pytest.param("postgres", step, marks=pytest.mark.postgres)
-    for step in ("normalized", "statement12", "statement30")
+    for step in ("normalized", "statement12", "statement30", "state_written")
 ]
 MAPPING = """
 entities:
