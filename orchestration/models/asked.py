@@ -10,7 +10,7 @@ from typing import Any
 
 from ingestion.settings import Settings
 from orchestration.errors import ModelError
-from orchestration.lib.warehouse import Reader, open_reader
+from orchestration.lib.warehouse import PATIENCE, Reader, open_reader
 from orchestration.metrics.definitions import Unit
 from orchestration.models.tables import check_there, mart_name, table_name
 
@@ -97,7 +97,7 @@ def ask_customer(settings: Settings, name: str) -> tuple[Fact, ...]:
     Raises:
         ModelError: There is no such customer, or several, or nothing was built yet.
     """
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         tables = ("churn_scores", "customer_lifetime_values", "archetypes")
         marts = (("marts", "fct_customer_current"), ("marts", "dim_customers"))
         check_there(reader, *marts, *(("ml", table) for table in tables))
@@ -120,7 +120,7 @@ def ask_archetypes(settings: Settings, metric: str, limit: int) -> Listing:
     if metric not in TOP_METRICS:
         known = ", ".join(TOP_METRICS)
         raise ModelError(f"Archetypes have no metric {metric!r}", remedy=f"There are: {known}")
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         check_there(reader, ("marts", "dim_archetype_l1"))
         rows = reader.rows(
             "select archetype_l1_id, traits, member_count, total_lifetime_value_amount,"
@@ -156,7 +156,7 @@ def ask_churn(settings: Settings) -> Listing:
     Raises:
         ModelError: Nothing was built yet.
     """
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         check_there(reader, ("ml", "churn_summary"))
         summary = table_name(reader, "churn_summary")
         rows = reader.rows(
@@ -193,7 +193,7 @@ def ask_growth(settings: Settings, months: int, by: str | None) -> Listing:
         raise ModelError(f"Growth is not told for {months} months", remedy=f"There are: {known}")
     if by not in (None, "archetype"):
         raise ModelError(f"Growth is not told by {by!r}", remedy="There is: archetype")
-    with open_reader(settings) as reader:
+    with open_reader(settings, patience=PATIENCE) as reader:
         check_there(reader, ("ml", "growth_projections"), ("ml", "model_runs"))
         projections = table_name(reader, "growth_projections")
         rows = reader.rows(

@@ -61,9 +61,11 @@ def holder(warehouse):
 
 def test_whoever_is_patient_comes_after(warehouse, holder):
     ended = []
-    threading.Timer(0.3, lambda: (ended.append(True), holder.communicate("\n"))).start()
+    timer = threading.Timer(0.3, lambda: (ended.append(True), holder.kill()))
+    timer.start()
     with turn(warehouse):
         assert ended
+    timer.join()
 
 
 @pytest.mark.usefixtures("holder")

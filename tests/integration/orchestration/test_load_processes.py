@@ -29,6 +29,9 @@ entities:
 EVENT = '{"type":"page","messageId":"%s","anonymousId":"a","timestamp":"2026-01-05T10:00:00Z"}'
 KILLED_AFTER = (1.2, 2.0, 2.8)
 RUN = """
+import signal
+# As in a terminal, whatever this was started from: a shell's background jobs do not hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from ingestion.settings import load_settings
 from orchestration.lib.load_processes import load_processes
 with load_processes(load_settings(env_file=None)) as loads:
