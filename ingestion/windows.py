@@ -42,6 +42,18 @@ class Window:
         return tuple(self.first_day + dt.timedelta(days=n) for n in range(count))
 
 
+def restated_days(conversion_window: int) -> int:
+    """How many days up to the newest day seen a report of ads is asked for again.
+
+    A click of any hour of a day has its last conversion within the day that comes
+    `conversion_window` days later, and a platform may report it a day late.
+
+    Args:
+        conversion_window: So many days after its click a conversion counts, at most.
+    """
+    return conversion_window + 2
+
+
 def plan_window(
     *,
     seen: str | None,

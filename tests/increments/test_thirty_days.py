@@ -11,16 +11,21 @@ import duckdb
 import pytest
 
 from ingestion.registry import source_specs
-from ingestion.run import ingest
+from ingestion.run import REJECTED_TABLE, ingest
 from ingestion.settings import Settings
 from ingestion.spec import SourceSpec, Table
+from ingestion.windows import restated_days
 from sandbox.world.presets import PRESETS
 from tests.running_sandbox import RunningSandbox, run_sandbox
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(7200)]
 DAYS = 30
 FIRST_DAY = PRESETS["tests"].now - dt.timedelta(days=DAYS)
-CLAIM_DAYS = 90
+CLAIM_DAYS = restated_days(90)
+# What the vendor shows for a while only, and the day it is of: who came daily has more.
+FORGOTTEN = {"instagram.follower_days": "metric_date"}
+# Columns that say when this project looked.
+OWN_CLOCK = {"seen_at", "observed_on", "observed_at", "counted_at"}
 SPECS = source_specs()
 
 
@@ -103,8 +108,9 @@ def tables(kind: str) -> list[tuple[SourceSpec, Table]]:
     ]
 
 
-def names(table: Table, alias: str = "t") -> str:
-    return ", ".join(f'{alias}."{name}"' for name in ("_account_id", *table.columns))
+def names(table: Table) -> str:
+    columns = ("_account_id", *table.columns)
+    return ", ".join(f't."{name}"' for name in columns if name not in OWN_CLOCK)
 
 
 def newest(file: str, spec: SourceSpec, table: Table) -> str:
@@ -136,7 +142,10 @@ def kept(file: str, spec: SourceSpec, table: Table) -> str:
                 f"not exists (select 1 from {file}.{spec.schema}.{parent.name} p where"
                 f" p.is_deleted and p._account_id = t._account_id and {same})"
             )
-    where = f"where {flagged} and {owned}"
+    shown = "true"
+    if day := FORGOTTEN.get(f"{spec.name}.{table.name}"):
+        shown = f"{day} >= (select min({day}) from whole.{spec.schema}.{table.name})"
+    where = f"where {flagged} and {owned} and {shown}"
     return f"select {names(table)} from {file}.{spec.schema}.{table.name} t {where}"
 
 
@@ -149,7 +158,7 @@ def identify(pair: tuple[SourceSpec, Table]) -> str:
 def test_a_ledger_is_what_one_load_gives(loads, pair):
     daily, whole = kept("daily", *pair), kept("whole", *pair)
     ((count,),) = loads.ask(f"select count(*) from ({whole})")
-    assert count
+    assert bool(count) == (pair[1].name != REJECTED_TABLE)  # the sandbox sends nothing wrong
     assert loads.ask(f"({daily}) except all ({whole})") == []
     assert loads.ask(f"({whole}) except all ({daily})") == []
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 class TestGoogleAds(AdConnectorTests):
     source = "google_ads"
     short: ClassVar = {"GOOGLE_ADS__HISTORY_MONTHS": "3"}
-    whole_window: ClassVar = {"GOOGLE_ADS__RESTATEMENT_DAYS": "90"}
+    whole_window: ClassVar = {"GOOGLE_ADS__RESTATEMENT_DAYS": "92"}
     reports = ("ad_performance", "ad_group_ad__ad__id", "metrics__cost_micros")
     day = "segments__date"
     wrong = (

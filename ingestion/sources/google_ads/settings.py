@@ -10,13 +10,15 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from ingestion.settings import Numbered, SourceSettings
+from ingestion.windows import restated_days
 
 API_VERSION = "v26"
 # Google tells the month beforehand and the day some weeks before; the first of it is the safe side.
 # https://developers.google.com/google-ads/api/docs/sunset-dates
 KNOWN_EXPIRIES = {"v25": dt.date(2027, 8, 1), "v26": dt.date(2027, 11, 1)}
-RESTATEMENT_DAYS = 30
-WEEKLY_RESTATEMENT_DAYS = 90
+RESTATEMENT_DAYS = restated_days(30)
+# The next Sunday is up to six days away.
+WEEKLY_RESTATEMENT_DAYS = restated_days(90) + 6
 KEPT_MONTHS = 37
 
 
@@ -79,7 +81,7 @@ class GoogleAdsSettings(SourceSettings):
     base_url: str = "https://googleads.googleapis.com"
     token_url: str = "https://oauth2.googleapis.com/token"
     api_version: Annotated[str, Field(pattern=r"^v\d+$")] = API_VERSION
-    restatement_days: Annotated[int, Field(ge=1, le=90)] = RESTATEMENT_DAYS
+    restatement_days: Annotated[int, Field(ge=1, le=365)] = RESTATEMENT_DAYS
     weekly_restatement_days: Annotated[int, Field(ge=0, le=365)] = WEEKLY_RESTATEMENT_DAYS
     history_months: Annotated[int, Field(ge=1, le=KEPT_MONTHS)] = KEPT_MONTHS
 

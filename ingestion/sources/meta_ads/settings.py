@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from ingestion.settings import Numbered, SourceSettings
+from ingestion.windows import restated_days
 
 API_VERSION = "v26.0"
 # Meta dates the end only when it nears; a Marketing API version has lived a year or more.
 # https://developers.facebook.com/docs/marketing-api/marketing-api-changelog/versions
 KNOWN_EXPIRIES = {"v25.0": dt.date(2027, 2, 18), "v26.0": dt.date(2027, 7, 29)}
-RESTATEMENT_DAYS = 28
+RESTATEMENT_DAYS = restated_days(28)
 
 
 class AdAccountSettings(BaseModel):

@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from ingestion.settings import Numbered, SourceSettings
+from ingestion.windows import restated_days
 
 API_VERSION = "v5"
-RESTATEMENT_DAYS = 30
+RESTATEMENT_DAYS = restated_days(30)
 KEPT_DAYS = 914
 WindowDays = Literal[0, 1, 7, 14, 30, 60]
 

@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from ingestion.settings import Numbered, SourceSettings
+from ingestion.windows import restated_days
 
 API_VERSION = "v1.3"
-RESTATEMENT_DAYS = 28
+RESTATEMENT_DAYS = restated_days(28)
 
 
 class AdvertiserSettings(BaseModel):

@@ -117,9 +117,9 @@ def test_no_amount_is_changed_on_its_way(micros, value):
 @pytest.mark.pitfall(15, 28)
 @pytest.mark.parametrize(
     ("today", "first"),
-    [(dt.date(2026, 11, 21), "2026-10-22"), (dt.date(2026, 11, 22), "2026-08-23")],
+    [(dt.date(2026, 11, 21), "2026-10-20"), (dt.date(2026, 11, 22), "2026-08-15")],
 )
-def test_30_days_are_asked_again_and_90_on_sundays(talk, today, first):
+def test_a_month_is_asked_again_and_a_quarter_on_sundays(talk, today, first):
     now = dt.datetime.combine(today, dt.time(3), dt.UTC)
     lead = TABLES["ad_performance"]
     window = plan_window(

@@ -98,10 +98,10 @@ def window_after(seen):
 
 
 @pytest.mark.pitfall(15, 28)
-def test_the_first_day_asked_is_28_days_back_and_the_last_is_today_there():
+def test_the_first_day_asked_is_30_days_back_and_the_last_is_today_there():
     talk = Talk(quiet)
     list(talk.client.extract("ad_insights", window_after("2026-11-20")))
-    assert talk.asked_ranges() == [("2026-10-24", "2026-11-20")]
+    assert talk.asked_ranges() == [("2026-10-22", "2026-11-20")]
     assert [method for method, path, _ in talk.session.asked if "insights" in path] == ["GET"]
 
 
@@ -209,7 +209,8 @@ def test_too_large_a_report_is_halved():
         return quiet(method, path, sent)
 
     talk = Talk(answer)
-    found = list(talk.client.extract("ad_insights", window_after("2026-11-20")))
+    weeks = plan_window(seen="2026-11-20", now=NOW, restatement_days=28)
+    found = list(talk.client.extract("ad_insights", weeks))
     days = [row["date_start"] for table, rows in found if table == "ad_insights" for row in rows]
     assert days == ["2026-10-24", "2026-10-31", "2026-11-07", "2026-11-14"]
     with pytest.raises(TooMuchDataError):

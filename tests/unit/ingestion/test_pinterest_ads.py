@@ -88,13 +88,13 @@ def test_seconds_become_times_and_nothing_undeclared_is_kept():
 
 
 @pytest.mark.pitfall(15, 28)
-def test_30_days_are_asked_directly(talk):
+def test_32_days_are_asked_directly(talk):
     lead = TABLES["campaign_analytics"]
     window = plan_window(seen="2026-11-20", now=NOW, restatement_days=lead.restatement_days)
     talking = talk()
     talking.rows("campaign_analytics", window)
     (asked,) = talking.sent_to("analytics")
-    assert (asked["start_date"], asked["end_date"]) == ("2026-10-22", "2026-11-21")
+    assert (asked["start_date"], asked["end_date"]) == ("2026-10-20", "2026-11-21")
     assert asked["campaign_ids"] == ["1"]
     assert (asked["click_window_days"], asked["view_window_days"]) == (30, 1)
 

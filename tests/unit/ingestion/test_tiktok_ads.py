@@ -89,13 +89,14 @@ def test_times_without_a_zone_are_utc_and_nothing_undeclared_is_kept():
 
 
 @pytest.mark.pitfall(15, 28)
-def test_28_days_fit_into_one_call_of_30(talk):
+def test_30_days_are_asked_again_and_the_new_one_by_a_call_of_its_own(talk):
     lead = TABLES["ad_reports"]
     talking = talk()
     window = plan_window(seen="2026-11-20", now=NOW, restatement_days=lead.restatement_days)
     talking.rows("ad_reports", window)
-    (asked,) = talking.sent_to("integrated/get/")
-    assert (asked["start_date"], asked["end_date"]) == ("2026-10-24", "2026-11-21")
+    asked, last = talking.sent_to("integrated/get/")
+    assert (asked["start_date"], asked["end_date"]) == ("2026-10-22", "2026-11-20")
+    assert (last["start_date"], last["end_date"]) == ("2026-11-21", "2026-11-21")
     assert json.loads(asked["dimensions"]) == ["ad_id", "stat_time_day"]
     assert "adgroup_name" in json.loads(asked["metrics"])
     assert asked["page_size"] == 1000

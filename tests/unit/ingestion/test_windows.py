@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.windows import plan_window
+from ingestion.windows import plan_window, restated_days
 
 NOW = dt.datetime(2026, 6, 30, 9, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 6, 30)
@@ -32,6 +32,23 @@ def test_the_restatement_window_counts_the_newest_day_seen(days, first):
     window = plan_window(seen="2026-06-29", now=NOW, restatement_days=days)
     assert window.first_day == dt.date(2026, 6, first)
     assert window.last_day == DAY
+
+
+@pytest.mark.pitfall(15, 28)
+@given(
+    hours_before=st.integers(0, 48),
+    window=st.integers(1, 90),
+    share=st.floats(0, 1),
+    load_hour=st.integers(0, 23),
+)
+def test_the_last_conversion_of_a_click_is_asked_for(hours_before, window, share, load_hour):
+    """By the load of the day after, which saw the day before it, whatever the hour."""
+    clicked = NOW - dt.timedelta(hours=hours_before)
+    bought = clicked + window * share * dt.timedelta(days=1)
+    now = dt.datetime.combine(bought + dt.timedelta(days=1), dt.time(load_hour), dt.UTC)
+    days = restated_days(window)
+    asked = plan_window(seen=bought.date().isoformat(), now=now, restatement_days=days)
+    assert asked.first_day <= clicked.date()
 
 
 @given(
