@@ -41,14 +41,14 @@ def ingest(
     ] = False,
 ) -> None:
     """Load what is new of one source."""
-    from ingestion.run import ingest as load
+    from orchestration.lib.loads import load_source
     from orchestration.lib.session import open_settings
     from orchestration.lib.terminal import ticking
 
     settings = open_settings()
     section = _one_feed(source, mapping, path) if mapping or path else None
     with ticking(f"{source}: asking") as ticker:
-        summary = load(
+        summary = load_source(
             settings,
             source,
             accounts=account,

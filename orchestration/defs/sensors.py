@@ -4,6 +4,7 @@ import dagster as dg
 
 from ingestion.settings import Settings
 from orchestration.lib.alerts import tell
+from orchestration.lib.dagster_records import record_dagster_runs
 from orchestration.lib.run_causes import check_scope, failed_checks, failed_steps, failure_scope
 
 RUNNING = dg.DefaultSensorStatus.RUNNING
@@ -19,12 +20,14 @@ def sensors(settings: Settings) -> list[dg.SensorDefinition]:
     @dg.run_failure_sensor(name="tell_failures", default_status=RUNNING)
     def tell_failures(context: dg.RunFailureSensorContext) -> None:
         tell_failure(settings, context.instance, context.dagster_run)
+        record_dagster_runs(settings, context.instance)
 
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS, name="tell_alerts", default_status=RUNNING
     )
     def tell_alerts(context: dg.RunStatusSensorContext) -> None:
         tell_success(settings, context.instance, context.dagster_run)
+        record_dagster_runs(settings, context.instance)
 
     return [tell_failures, tell_alerts]
 

@@ -14,6 +14,7 @@ from orchestration.defs.schedules import DAILY
 from orchestration.defs.sensors import tell_failure, tell_success
 from orchestration.errors import RunFailedError
 from orchestration.lib.dagster_home import open_instance, process_tags
+from orchestration.lib.dagster_records import record_dagster_runs
 from orchestration.lib.load_processes import load_processes
 from orchestration.lib.run_causes import failed_steps
 
@@ -57,10 +58,11 @@ def run_daily(settings: Settings) -> DailyRun:
         result = job.execute_in_process(
             instance=instance, raise_on_error=False, tags=process_tags(), run_config=_QUIET
         )
+        tell = tell_success if result.success else tell_failure
+        tell(settings, instance, result.dagster_run)
+        record_dagster_runs(settings, instance)
         if not result.success:
-            tell_failure(settings, instance, result.dagster_run)
             raise _failure(instance, result.dagster_run)
-        tell_success(settings, instance, result.dagster_run)
     seconds = time.monotonic() - started
     logger.info("daily run ended well in %.1f s", seconds, extra={"run_id": result.run_id})
     return DailyRun(result.run_id, seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ from ingestion.errors import IngestionError
 from ingestion.settings import Settings
 from ingestion.turns import turn
 from orchestration.errors import BuildError
+from orchestration.lib.build_records import FAILED, record_build
 from orchestration.lib.environment import dbt_environment, project_dir, target_dir
 
 logger = logging.getLogger("basketline.dbt")
@@ -25,7 +27,6 @@ logger = logging.getLogger("basketline.dbt")
 DBT = str(Path(sys.executable).with_name("dbt"))
 # Commands that do not open the warehouse.
 _OFFLINE = ("parse",)
-FAILED = ("error", "fail", "runtime error", "partial success")
 _ERROR_EVENT = "MainEncounteredError"
 
 
@@ -83,7 +84,7 @@ def run_dbt(
     *,
     on_node: Callable[[NodeDone], None] = lambda _: None,
 ) -> None:
-    """Runs a dbt command to its end; it has the warehouse for as long.
+    """Runs a dbt command to its end, with the warehouse to itself; records what a build did.
 
     Args:
         settings: Name the warehouse.
@@ -95,6 +96,7 @@ def run_dbt(
         IngestionError: The warehouse is held or does not answer.
     """
     forget_results(settings)
+    started_at = dt.datetime.now(dt.UTC)
     complaints: list[str] = []
     alone = nullcontext() if arguments[0] in _OFFLINE else turn(Warehouse(settings))
     with (
@@ -110,8 +112,11 @@ def run_dbt(
     ):
         for line in process.stdout or ():
             _hear(line, on_node, complaints)
-    if process.returncode:
-        raise explain_failure(settings, complaints)
+    failure = explain_failure(settings, complaints) if process.returncode else None
+    if arguments[0] == "build":
+        record_build(settings, read_artifact(settings, "run_results.json"), failure, started_at)
+    if failure:
+        raise failure
 
 
 def pass_through(settings: Settings, arguments: Sequence[str]) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ingestion.destinations import Warehouse
 from ingestion.settings import Settings
-from orchestration.lib.warehouse import Reader, open_reader
+from orchestration.lib.own_rows import replace_rows
+from orchestration.lib.warehouse import open_reader
 
 logger = logging.getLogger("basketline.experiments")
 
@@ -59,29 +60,15 @@ def write_experiments(settings: Settings, *, now: dt.datetime) -> ExperimentsRep
             (*(None if pd.isna(cell) else cell for cell in row), moment)
             for row in found.astype(object).itertuples(index=False, name=None)
         ]
-        _replace(reader, (*COLUMNS, "analysed_at"), values)
+        table = f"{warehouse.schema('ml')}.{TABLE}"
+        replace_rows(
+            reader,
+            table,
+            (*COLUMNS, "analysed_at"),
+            values,
+            first=[(f"delete from {table}", ())],
+        )
     suspicious = found[found["is_split_suspicious"].eq(True)]["experiment_key"]
     return ExperimentsReport(
         found["experiment_key"].nunique(), len(found), tuple(sorted(set(suspicious)))
     )
-
-
-def _replace(reader: Reader, columns: tuple[str, ...], values: list[tuple[object, ...]]) -> None:
-    """All rows at once, or none."""
-    table = f"{reader.warehouse.schema('ml')}.{TABLE}"
-    mark = "?" if reader.warehouse.engine == "duckdb" else "%s"
-    marks = ", ".join([mark] * len(columns))
-    cursor = reader.connection.cursor()
-    cursor.execute("begin")
-    try:
-        cursor.execute(f"delete from {table}")
-        if values:
-            cursor.executemany(
-                f"insert into {table} ({', '.join(columns)}) values ({marks})", values
-            )
-        cursor.execute("commit")
-    except BaseException:
-        cursor.execute("rollback")
-        raise
-    finally:
-        cursor.close()

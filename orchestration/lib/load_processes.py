@@ -19,9 +19,9 @@ from multiprocessing.connection import Connection
 
 from ingestion.errors import IngestionError, redact
 from ingestion.registry import find_source
-from ingestion.run import ingest
 from ingestion.settings import Settings
 from ingestion.summary import LoadSummary
+from orchestration.lib.loads import load_source
 from orchestration.lib.logs import configure_logging
 
 logger = logging.getLogger("basketline.ingest")
@@ -92,14 +92,14 @@ class LoadProcesses:
         """
         load = self._loads.pop(source, None)
         if load is None:
-            return ingest(self._settings, source)
+            return load_source(self._settings, source)
         try:
             outcome = load.result()
         except BrokenProcessPool:
             # One was killed, and the pool has ended all others.
             logger.warning("%s: a process that loads was killed; loads go on one by one", source)
             self.close()
-            return ingest(self._settings, source)
+            return load_source(self._settings, source)
         finally:
             if not self._loads:
                 # The build that follows needs the memory.
@@ -120,7 +120,7 @@ class LoadProcesses:
 def _load(settings: Settings, source: str) -> LoadSummary | IngestionError:
     """The load, in its process; whoever waits for it raises the error."""
     try:
-        return ingest(settings, source)
+        return load_source(settings, source)
     except IngestionError as error:
         return error
     except Exception as error:

@@ -9,9 +9,11 @@ or a load by somebody else, is never forgotten.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+RUNS = "operations.pipeline_runs"
 
 Manifest = Mapping[str, Any]
 """dbt's `manifest.json`."""
@@ -102,7 +104,7 @@ def plan_build(
     now: Situation,
     last: Situation | None,
     *,
-    known_tables: Iterable[str] = (),
+    known_tables: Collection[str] = (),
     missing: Iterable[str] = (),
     full: bool = False,
 ) -> BuildPlan:
@@ -127,7 +129,9 @@ def plan_build(
     if gone := sorted(missing):
         return BuildPlan(reason=f"{gone[0]} is not in the warehouse any more")
     changed = changed_tables(now.arrivals, last.arrivals, known_tables)
-    selection = tuple(f"source:{table}+" for table in changed)
+    # Every build tells the runs since the last one, whatever else it does.
+    runs = (name for name in known_tables if name == RUNS)
+    selection = tuple(f"source:{table}+" for table in (*changed, *runs))
     if now.code != last.code:
         because = ", ".join([*changed, "changed code"])
         return BuildPlan((*selection, "state:modified+"), changed, because, compares_code=True)

@@ -21,6 +21,8 @@ from tests.integration.shop import Warehouse
 DOUBLE_TOLERANCE = 1e-9
 # When a row was built says nothing of what it says.
 LEFT_OUT = {"_built_at"}
+# Tells of the runs of one warehouse, and two have runs of their own.
+OF_ONE_WAREHOUSE = {"fct_pipeline_runs"}
 SHOWN = 3
 
 Cells = Mapping[str, Any]
@@ -85,7 +87,9 @@ def marts(target: Path, schemas: Sequence[str] = ("marts", "marts_pii", "reports
             key=keys.get(node["unique_id"]) or tuple(node["columns"]),
         )
         for node in sorted(nodes, key=lambda node: str(node["name"]))
-        if node["resource_type"] == "model" and node["schema"].lower() in schemas
+        if node["resource_type"] == "model"
+        and node["schema"].lower() in schemas
+        and node["name"] not in OF_ONE_WAREHOUSE
     ]
 
 

@@ -8,13 +8,13 @@ import dagster as dg
 
 from ingestion.errors import IngestionError
 from ingestion.registry import find_source
-from ingestion.run import ingest
 from ingestion.settings import Settings
 from ingestion.spec import LOADED_COLUMN, SourceSpec, Table
 from ingestion.summary import LoadSummary, TableLoad
 from orchestration.defs.checks.arrivals import rows_fit, rows_fit_spec
 from orchestration.defs.policies import DAYS, LOAD_RETRIES, MAX_MARKED_DAYS, warehouse_pool
 from orchestration.lib.load_processes import LoadProcesses, load_processes
+from orchestration.lib.loads import load_source
 from orchestration.lib.warehouse import open_reader
 
 logger = logging.getLogger("basketline.ingest")
@@ -58,7 +58,7 @@ def load_assets(spec: SourceSpec, settings: Settings) -> dg.AssetsDefinition:
         first, last = _days_asked(context)
         try:
             if first:
-                summary = ingest(settings, spec, date_from=first, date_to=last)
+                summary = load_source(settings, spec, date_from=first, date_to=last)
             else:
                 summary = _summary_of_run(context, spec)
         except IngestionError as error:

@@ -15,7 +15,8 @@ from ingestion.errors import IngestionError
 from ingestion.settings import Settings
 from orchestration.defs.policies import warehouse_pool
 from orchestration.lib.build import BuildReport, build
-from orchestration.lib.dbt import FAILED, NodeDone, NodeResult, run_dbt, run_results
+from orchestration.lib.build_records import FAILED
+from orchestration.lib.dbt import NodeDone, NodeResult, run_dbt, run_results
 from orchestration.lib.docs_site import docs_beside
 from orchestration.lib.translator import LayerTranslator, NodeIndex
 from orchestration.lib.warehouse import open_reader
