@@ -21,7 +21,11 @@ from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.tokens import Token, TokenType
 
 # For dbt, so that its log can be read for what it sent.
-LOGGED = {"DBT_LOG_FORMAT_FILE": "json", "DBT_LOG_FILE_MAX_BYTES": "0"}
+LOGGED = {
+    "DBT_LOG_FORMAT_FILE": "json",
+    "DBT_LOG_FILE_MAX_BYTES": "0",
+    "DBT_LOG_LEVEL_FILE": "debug",
+}
 WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text())
 STRING = TokenType.STRING
 ORDERED = (
