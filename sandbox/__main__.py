@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import socket
 import sys
 import urllib.error
@@ -69,6 +70,8 @@ def _serve(options: argparse.Namespace) -> int:
     config = uvicorn.Config(app, HOST, options.port, log_level="warning", lifespan="off")
     sys.stdout.write(_ready_lines(sandbox, options.port))
     sys.stdout.flush()
+    # uvicorn closes and then sends the signal on, which would leave temporary folders behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.Server(config).run()
     return 0
 

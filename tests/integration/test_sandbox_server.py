@@ -148,10 +148,14 @@ def test_bad_input_has_one_clear_line(sandbox, tmp_path):
     assert "the clock cannot stand at" in too_far.stderr
 
 
-def test_a_second_start_goes_on_where_the_first_one_stood(tmp_path):
+def test_a_second_start_goes_on_where_the_first_one_stood(tmp_path, monkeypatch):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
     first = Running(tmp_path, "--now", "2026-06-01")
     first.call("/_sandbox/advance", {"days": 3})
     first.stop()
+    assert not any(scratch.iterdir())
     second = Running(tmp_path)
     assert second.call("/_sandbox/state")["now"].startswith("2026-06-04T12:00:00")
     second.stop()
