@@ -1,96 +1,79 @@
-"""An object store that speaks as much of S3 as an upload in parts needs."""
+"""S3 as moto has it, on this machine; on demand it refuses the parts of an upload."""
 
-import re
+from __future__ import annotations
+
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import requests
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+BUCKET = "shop"
+REFUSAL = b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
 
 
-class ObjectStore(ThreadingHTTPServer):
-    """Keeps whole objects, apart from parts that came but were never put together."""
+@dataclass(frozen=True)
+class ObjectStore:
+    """A server with one bucket.
 
-    daemon_threads = True
+    Attributes:
+        endpoint: Where it listens.
+    """
 
-    def __init__(self, *, refuses_parts=False):
-        super().__init__(("127.0.0.1", 0), Requests)
-        self.objects = {}
-        self.parts = {}
-        self.refuses_parts = refuses_parts
+    endpoint: str
 
     @property
-    def endpoint(self):
-        return f"http://127.0.0.1:{self.server_port}"
+    def _client(self) -> Any:
+        return boto3.client("s3", endpoint_url=self.endpoint, region_name="us-east-1")
 
+    def begin(self) -> None:
+        """Makes the bucket; what another server of this process had, moto would have kept."""
+        requests.post(f"{self.endpoint}/moto-api/reset", timeout=60).raise_for_status()
+        self._client.create_bucket(Bucket=BUCKET)
 
-class Requests(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        """Says nothing."""
-
-    def do_PUT(self):
-        body = self._body()
-        if self.server.refuses_parts:
-            self._answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>")
-            return
-        path, number = re.match(r"([^?]+)\?partNumber=(\d+)", self.path).groups()
-        self.server.parts.setdefault(path, {})[int(number)] = body
-        self._answer(200, b"")
-
-    def do_POST(self):
-        self._body()
-        path = self.path.partition("?")[0]
-        if self.path.endswith("?uploads"):
-            self._answer(
-                200,
-                b"<InitiateMultipartUploadResult><UploadId>1</UploadId>"
-                b"</InitiateMultipartUploadResult>",
-            )
-            return
-        parts = self.server.parts.pop(path)
-        self.server.objects[path] = b"".join(parts[number] for number in sorted(parts))
-        self._answer(200, b"<CompleteMultipartUploadResult/>")
-
-    def do_DELETE(self):
-        self.server.parts.pop(self.path.partition("?")[0], None)
-        self._answer(204, b"")
-
-    def _body(self):
-        if self.headers.get("Transfer-Encoding") == "chunked":
-            return _unpacked(b"".join(self._chunks()), self.headers)
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-
-    def _chunks(self):
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-
-    def _answer(self, status, body):
-        self.send_response(status)
-        self.send_header("ETag", '"1"')
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def _unpacked(body, headers):
-    """Amazon's own chunks, with a checksum behind them, inside those of HTTP."""
-    if "aws-chunked" not in (headers.get("Content-Encoding") or ""):
-        return body
-    found = b""
-    while body:
-        head, _, body = body.partition(b"\r\n")
-        size = int(head.split(b";")[0], 16)
-        if not size:
-            break
-        found, body = found + body[:size], body[size + 2 :]
-    return found
+    @property
+    def objects(self) -> dict[str, bytes]:
+        """Key to content of every object that is whole."""
+        found = self._client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        return {
+            each["Key"]: self._client.get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read()
+            for each in found
+        }
 
 
 @contextmanager
-def object_store(**options):
-    with ObjectStore(**options) as store:
-        threading.Thread(target=store.serve_forever, daemon=True).start()
+def object_store(*, refuses_parts: bool = False) -> Iterator[ObjectStore]:
+    """Starts a server and gives its store, with an empty bucket."""
+    answering = DomainDispatcherApplication(create_backend_app)
+    application = _without_parts(answering) if refuses_parts else answering
+    server = make_server(
+        "127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    store = ObjectStore(f"http://127.0.0.1:{server.server_port}")
+    try:
+        store.begin()
         yield store
-        store.shutdown()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _without_parts(application: Any) -> Any:
+    """The application, but that it refuses every part of an upload."""
+
+    def answer(environment: dict[str, Any], start: Any) -> Any:
+        if "partNumber=" in environment.get("QUERY_STRING", ""):
+            # What is left unread would break the connection before the answer arrives.
+            environment["wsgi.input"].read()
+            start("403 Forbidden", [("Content-Type", "application/xml")])
+            return [REFUSAL]
+        return application(environment, start)
+
+    return answer

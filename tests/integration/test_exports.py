@@ -189,8 +189,9 @@ def test_an_object_in_s3_is_the_file(filled, tmp_path):
     with object_store() as store:
         elsewhere = filled.model_copy(update={"s3_endpoint": store.endpoint})
         export(elsewhere, "vip", "s3://shop/lists/vip.csv", "csv")
+        found = store.objects
     export(filled, "vip", str(tmp_path / "vip.csv"), "csv")
-    assert store.objects == {"/shop/lists/vip.csv": (tmp_path / "vip.csv").read_bytes()}
+    assert found == {"lists/vip.csv": (tmp_path / "vip.csv").read_bytes()}
 
 
 @pytest.mark.usefixtures("credentials")
@@ -199,8 +200,16 @@ def test_an_upload_that_breaks_off_is_no_object(filled):
         elsewhere = filled.model_copy(update={"s3_endpoint": store.endpoint})
         with pytest.raises(ExportError, match="S3 refuses") as error:
             export(elsewhere, "vip", "s3://shop/vip.csv", "csv")
-    assert store.objects == {}
+        assert store.objects == {}
     assert "key-of-nobody" not in str(error.value)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_bucket_that_is_not_there_is_told(filled):
+    with object_store() as store:
+        elsewhere = filled.model_copy(update={"s3_endpoint": store.endpoint})
+        with pytest.raises(ExportError, match=r"s3://other/vip\.csv: S3 refuses"):
+            export(elsewhere, "vip", "s3://other/vip.csv", "csv")
 
 
 def test_columns_of_persons_are_known_by_their_tag():
