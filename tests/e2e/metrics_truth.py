@@ -28,6 +28,10 @@ class MetricsTruth:
     Args:
         connection: To the warehouse, open for reading.
         folder: Of the truth files.
+
+    Attributes:
+        cells: How many have been compared.
+        without_values: Metrics of which the books of this world have no day.
     """
 
     def __init__(self, connection: Any, folder: Path) -> None:
@@ -36,13 +40,18 @@ class MetricsTruth:
         ((as_of,),) = self._rows("select as_of_date from intermediate.int_as_of")
         self._books = Books(folder, as_of)
         self.cells = 0
+        self.without_values: list[str] = []
 
     def differences(self, metric: MetricDefinition) -> list[str]:
-        """What differs by day, by month unless months are sums of days, and over all time."""
+        """What differs by day, by month unless months are sums of days, and over all time.
+
+        What the books have no day of, the warehouse has none of either.
+        """
         truth = METRICS[metric.key](self._books)
         span = self._span(metric)
-        found = [] if truth.values(day) else ["no day has a value to compare"]
-        found += [*self._parts(metric, truth), *self._days(metric, truth)]
+        if not truth.values(day):
+            self.without_values.append(metric.key)
+        found = [*self._parts(metric, truth), *self._days(metric, truth)]
         found += self._over(metric, truth, "ever", {"ever": span})
         if metric.kind != "additive":
             found += self._over(metric, truth, "month", _months(*span))
