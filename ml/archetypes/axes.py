@@ -20,7 +20,7 @@ class Transform(StrEnum):
 
     LOG = "log"  # amounts and counts: log(1 + |x|), with the sign of x
     LOGIT = "logit"  # shares, drawn off 0 and 1 by half an observation
-    AS_IS = "as_is"  # what is on a bounded scale already
+    AS_IS = "as_is"  # what is on a bounded scale, and a share of which nothing is the usual
     SPEED = "speed"  # waiting days as 1 / (1 + days): never is 0
 
 
@@ -51,6 +51,8 @@ class Axis:
         segments: Names of the clusters, from low to high.
         minimum_purchases: Purchase days below which there is insufficient history.
         needs_returns: Whether all has to be delivered long enough ago to have come back.
+        learned_from: Purchase days of those whom the clusters are learned from, where there are
+            enough of them: what a few purchases say is blurred by chance, and kinds run together.
         single_purchase: Segment of who bought on one day alone: a rule, not a cluster.
         peak: Column whose highest centre takes the last name; the others go by `then`.
         then: Column that orders the rest.
@@ -61,6 +63,7 @@ class Axis:
     segments: tuple[str, ...]
     minimum_purchases: int = 1
     needs_returns: bool = False
+    learned_from: int = 1
     single_purchase: str | None = None
     peak: str | None = None
     then: str | None = None
@@ -93,6 +96,7 @@ AXES = (
             Feature("net_revenue_amount", LOG, 0.25),
         ),
         ("budget", "mid", "high", "premium"),
+        learned_from=12,
     ),
     Axis(
         "category_affinity",
@@ -139,11 +143,12 @@ AXES = (
     Axis(
         "repurchase_behavior",
         (
-            Feature("repeat_line_share", LOGIT),
-            Feature("repeat_gap_regularity", AS_IS, 0.25, absent=0.0),
+            Feature("repeat_line_share", AS_IS),
+            Feature("repeat_gap_regularity", AS_IS, 0.1, absent=0.0),
         ),
         ("explorer", "mixed", "repurchaser"),
         minimum_purchases=3,
+        learned_from=5,
     ),
     Axis(
         "return_behavior",

@@ -26,6 +26,9 @@ Texts = NDArray[np.object_]
 
 FUZZIFIER = 2.0
 
+LEAST_LEARNERS = 500
+"""Where fewer have bought as often as an axis is learned from, it is from so many who have most."""
+
 
 @dataclass(frozen=True)
 class AxisScores:
@@ -72,7 +75,8 @@ class AxisModel:
     def fitted(cls, axis: Axis, customers: pd.DataFrame, *, seed: int) -> Self:
         """Fits an axis, or says why it cannot be."""
         values = transformed(axis, customers)
-        usable = values[_is_clustered(axis, customers) & np.isfinite(values).all(axis=1)]
+        is_usable = _is_clustered(axis, customers) & np.isfinite(values).all(axis=1)
+        usable = values[is_usable][_is_learned_from(axis, customers[is_usable])]
         try:
             return cls._clustered(axis, usable, seed)
         except NotModelledError as error:
@@ -194,6 +198,15 @@ def _is_clustered(axis: Axis, customers: pd.DataFrame) -> NDArray[np.bool_]:
         return np.asarray(has_history)
     count = customers[PURCHASES].to_numpy(dtype=float, na_value=np.nan)
     return np.asarray(has_history & (count != 1))
+
+
+def _is_learned_from(axis: Axis, customers: pd.DataFrame) -> NDArray[np.bool_]:
+    """Who has bought often enough to show their kind; of few, those who have most often."""
+    count = customers[PURCHASES].to_numpy(dtype=float)
+    if len(count) <= LEAST_LEARNERS:
+        return np.full(len(count), fill_value=True)
+    most = np.partition(count, -LEAST_LEARNERS)[-LEAST_LEARNERS]
+    return np.asarray(count >= min(axis.learned_from, most))
 
 
 def _named_order(axis: Axis, centers: Floats) -> NDArray[np.intp]:

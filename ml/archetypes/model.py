@@ -17,7 +17,7 @@ from ml.archetypes.axes import AXES, AXIS_NAMES, COLUMNS
 from ml.archetypes.axis_model import AxisModel, AxisScores
 from ml.archetypes.keys import Level, ids, keys
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLE = "model_runs"
-FORMAT = "1"
+FORMAT = "2"
 """Changes where the same rows would give other results than before."""
 
 Outcome = Literal["published", "kept_last", "no_model", "unchanged"]

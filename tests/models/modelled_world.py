@@ -7,7 +7,7 @@ vendors' protocols add nothing to what models are held against. Everything after
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -28,11 +28,12 @@ class ModelledWorld:
     """What the models read of a world, and its truth.
 
     Attributes:
-        features: `fct_customer_features`.
+        features: `fct_customer_features`; the last two days are both among its snapshots.
         purchases: A row a purchase: customer_key, purchase_date.
         people: The hidden truth of each customer, by customer_key.
         parameters: Of the population: r, alpha, a, b.
         as_of: Last complete day of the data.
+        warehouse: DuckDB file with all of it, and an empty schema `ml`.
     """
 
     features: pd.DataFrame
@@ -40,6 +41,7 @@ class ModelledWorld:
     people: pd.DataFrame
     parameters: dict[str, float]
     as_of: date
+    warehouse: Path
 
 
 def modelled_world(size: str, seed: int, folder: Path) -> ModelledWorld:
@@ -62,10 +64,16 @@ def modelled_world(size: str, seed: int, folder: Path) -> ModelledWorld:
         warehouse,
         folder / "dbt",
         *("--select", f"+{FEATURES}", "--exclude-resource-type", "test", "unit_test"),
+        *("--vars", f"{{extra_snapshot_dates: ['{day_before_the_last(size)}']}}"),
         PRIVACY_SALT=SALT,
     )
     assert done.returncode == 0, done.stdout[-5000:]
     return _read(warehouse, ledger, parameters(size)["mbg_nbd"])
+
+
+def day_before_the_last(size: str) -> date:
+    """The complete day before the last one: customers are described as of both."""
+    return PRESETS[size].now - timedelta(days=2)
 
 
 def raw_tables(ledger: Ledger) -> dict[str, pd.DataFrame]:
@@ -180,4 +188,5 @@ def _read(
         people=people.set_index("customer_key"),
         parameters=population,
         as_of=as_of,
+        warehouse=warehouse.path,
     )

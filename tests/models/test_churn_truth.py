@@ -9,7 +9,6 @@ import pytest
 
 from ml.churn.settings import ChurnSettings
 from ml.churn.training import fit
-from tests.models.modelled_world import modelled_world
 from tests.oracle.churn_ceiling import area_under_curve, ceiling, no_purchase_probability
 
 SETTINGS = ChurnSettings()
@@ -20,11 +19,6 @@ HISTORY = {
 }
 SHARE_OF_CEILING = 0.97
 CALIBRATION_ERROR = 0.03
-
-
-@pytest.fixture(scope="module", params=[1, 2, 3], ids="seed {}".format)
-def world(request, tmp_path_factory):
-    return modelled_world("models", request.param, tmp_path_factory.mktemp("world"))
 
 
 @pytest.mark.slow

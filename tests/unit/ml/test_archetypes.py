@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import itertools
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,14 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from ml.archetypes.axes import AXES, AXIS_NAMES, COLUMNS, INSUFFICIENT_HISTORY, NOT_MODELLED
+from ml.archetypes.axis_model import AxisModel
 from ml.archetypes.drift import drift, population_stability_index
 from ml.archetypes.keys import Level, archetype_id, archetype_key, ids, keys, strength_words
 from ml.archetypes.model import ArchetypeModel
 from ml.archetypes.traits import WORDS, traits
 from tests.unit.ml.customer_frames import AS_OF, customers
+
+VALUE = AXES[AXIS_NAMES.index("purchase_value")]
 
 
 def fitted(rows, seed=0):
@@ -101,6 +105,35 @@ def test_planted_kinds_are_found(rows):
     )
     segment = fitted(planted).score(planted).axes["purchase_value"].segment
     assert adjusted_rand_score(kind, segment) > 0.95
+
+
+def test_kinds_are_learned_from_those_who_have_bought_often():
+    """What one purchase says is blurred; where the kinds lie, many purchases tell."""
+    rng = np.random.default_rng(5)
+    rows = customers(4_000)
+    count = rng.choice([1, 2, 12], len(rows), p=[0.5, 0.3, 0.2])
+    kind = rng.integers(0, 4, len(rows))
+    value = np.exp(3 + kind + 1.2 * rng.standard_normal(len(rows)) / np.sqrt(count))
+    blurred = rows.assign(
+        purchase_day_count=count,
+        average_order_value_amount=value,
+        highest_order_value_amount=value,
+        net_revenue_amount=value * count,
+    )
+    often = count == 12
+    by_often = AxisModel.fitted(VALUE, blurred, seed=0)
+    by_all = AxisModel.fitted(replace(VALUE, learned_from=1), blurred, seed=0)
+    told = [model.score(blurred[often]).segment for model in (by_often, by_all)]
+    better, worse = (adjusted_rand_score(kind[often], segment) for segment in told)
+    assert by_often.row_count == often.sum()
+    assert better > worse
+
+
+def test_where_few_have_bought_often_it_is_those_who_have_most(rows):
+    few = rows.assign(purchase_day_count=np.arange(len(rows)) % 4 + 1)
+    most = few["purchase_day_count"] >= 3
+    assert AxisModel.fitted(VALUE, few, seed=0).row_count == most.sum()
+    assert AxisModel.fitted(VALUE, few.head(400), seed=0).row_count == 400
 
 
 def test_two_bootstrap_fits_agree(rows, model):
@@ -252,7 +285,8 @@ def test_what_cannot_be_used_is_a_reason_not_a_score(rows, value):
     assert set(scored.segment[:10]) == {NOT_MODELLED}
     assert set(scored.reason[:10]) == {"missing_or_infinite_feature"}
     assert np.isnan(scored.strength[:10]).all()
-    assert found.axes["purchase_value"].row_count == len(rows) - 10
+    of_the_others = fitted(rows.iloc[10:]).axes["purchase_value"]
+    assert found.axes["purchase_value"].as_json() == of_the_others.as_json()
     assert (scored.reason[10:] == "").all()
 
 
