@@ -153,13 +153,14 @@ AXES = (
     Axis(
         "return_behavior",
         (
-            Feature("returned_unit_share", LOGIT),
-            Feature("returned_value_share", LOGIT),
+            Feature("returned_unit_share", AS_IS),
+            Feature("returned_value_share", AS_IS),
             Feature("mean_days_to_return", SPEED, 0.25, absent=float("inf")),
         ),
         ("keeper", "occasional_returner", "frequent_returner"),
         minimum_purchases=2,
         needs_returns=True,
+        learned_from=8,
     ),
 )
 
