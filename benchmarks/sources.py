@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from benchmarks.measure import Row
 from benchmarks.simulated import simulated_shop
+from ingestion.destinations import dlt_postgres_url
 from ingestion.registry import find_connect, source_specs
 from ingestion.run import ingest
 from ingestion.settings import Settings
@@ -128,9 +129,11 @@ def _source(folder: Path, spec: SourceSpec, uri: str) -> list[Row]:
         Row(f"{spec.name}: {count:,} rows from the vendor to DuckDB", count / seconds, "rows/s",
             target=target, smaller_is_better=False)
     ]  # fmt: skip
+    postgres = _postgres(folder / "pg", uri, spec.name)
+    stock_postgres = dlt.destinations.postgres(dlt_postgres_url(postgres))
     places = {
         "DuckDB": (_duckdb(folder / "ours"), dlt.destinations.duckdb(str(folder / "stock.duckdb"))),
-        "PostgreSQL": (_postgres(folder / "pg", uri, spec.name), dlt.destinations.postgres(uri)),
+        "PostgreSQL": (postgres, stock_postgres),
     }
     for engine, (settings, destination) in places.items():
         count, seconds = _load(settings, tape.replaying(spec))

@@ -92,7 +92,7 @@ class Warehouse:
         if self.engine == "postgres":
             # A unique index on dlt's row ids would refuse for ever the rows of a job that a killed
             # run had written and not yet noted as done.
-            return dlt.destinations.postgres(_dlt_postgres_url(self.settings), create_indexes=False)
+            return dlt.destinations.postgres(dlt_postgres_url(self.settings), create_indexes=False)
         return dlt.destinations.snowflake(_dlt_snowflake_url(self.settings))
 
     def dbt_environment(self) -> dict[str, str]:
@@ -252,7 +252,7 @@ def _postgres_parts(settings: Settings) -> dict[str, str]:
     }
 
 
-def _dlt_postgres_url(settings: Settings) -> str:
+def dlt_postgres_url(settings: Settings) -> str:
     """Dlt wants host and password also where a socket needs neither."""
     parts = _postgres_parts(settings)
     is_socket = parts["host"].startswith("/")
