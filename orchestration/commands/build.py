@@ -44,6 +44,7 @@ def build(
             full=full,
             on_plan=lambda plan: say(str(plan)),
             on_node=NodeLines(ticker),
+            on_model=lambda report: say(str(report)),
         )
     for line in report.lines():
         say(line)

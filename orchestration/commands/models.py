@@ -28,7 +28,7 @@ def score() -> None:
         say(str(report))
         is_new = is_new or report.outcome != "unchanged"
     if is_new:
-        say("What reads it: basketline build --select source:ml+")
+        say("What reads it is built by: basketline build")
 
 
 def customer(

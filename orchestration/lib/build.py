@@ -12,179 +12,44 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.settings import Settings
-from orchestration.errors import BuildError
-from orchestration.lib.build_state import (
-    BuildStore,
-    LastBuild,
-    code_fingerprint,
-    settings_fingerprint,
-)
-from orchestration.lib.data_quality import Issue, issues_line, read_issues
-from orchestration.lib.dbt import NodeDone, forget_results, read_artifact, run_dbt, run_results
-from orchestration.lib.environment import target_dir
+from orchestration.lib.build_plan import PlannedBuild, prepare_build
+from orchestration.lib.build_report import BuildReport
+from orchestration.lib.build_state import BuildStore
+from orchestration.lib.data_quality import read_issues
+from orchestration.lib.dbt import NodeDone, NodeResult, forget_results, run_dbt, run_results
+from orchestration.lib.environment import project_dir, target_dir
 from orchestration.lib.planner import (
+    OWN,
     BuildPlan,
     Manifest,
-    Situation,
     SkippedModels,
-    functions,
-    plan_build,
-    relations,
+    reaches_readers_of_models,
     skipped_models,
-    source_tables,
 )
 from orchestration.lib.publish import publish
-from orchestration.lib.warehouse import Reader, open_reader
+
+if TYPE_CHECKING:
+    from orchestration.models.runs import ModelReport
 
 logger = logging.getLogger("basketline.build")
 
-SHOWN_NAMES = 4
-# Unit tests prove code, not data: `make test` and `make ci-slim` run them, a build does not.
-BUILD = ("build", "--exclude-resource-type", "unit_test")
-
 
 @dataclass(frozen=True)
-class PlannedBuild:
-    """A plan with what it was made from.
+class BuildBegun:
+    """A build as far as dbt has come.
 
     Attributes:
-        settings: The settings.
-        plan: What to build.
-        situation: What the warehouse held when it was made.
-        last: The build before.
-    """
-
-    settings: Settings
-    plan: BuildPlan
-    situation: Situation
-    last: LastBuild | None
-
-    @property
-    def arguments(self) -> list[str]:
-        """What dbt is called with."""
-        arguments = [*BUILD]
-        if self.plan.starts_anew:
-            arguments.append("--full-refresh")
-        if self.plan.selection:
-            arguments += ["--select", *self.plan.selection]
-        if self.plan.compares_code and self.last:
-            arguments += ["--state", str(self.last.state_dir)]
-        return arguments
-
-
-@dataclass(frozen=True)
-class BuildReport:
-    """What a build did.
-
-    Attributes:
-        reason: Why these models.
-        counts: Kind of node (`model`, `test`) to how many ran.
-        warnings: Names of tests that warn.
-        issues: Rules that rows break.
-        skipped: Models left as they are, with the reason.
-        seconds: How long it took.
-        published: The file for BI tools, if it was written.
-    """
-
-    reason: str
-    counts: dict[str, int]
-    warnings: tuple[str, ...]
-    issues: tuple[Issue, ...]
-    skipped: tuple[SkippedModels, ...]
-    seconds: float
-    published: Path | None
-
-    def lines(self) -> list[str]:
-        """What was built, and what was not and why, for people."""
-        lines = []
-        if self.counts:
-            parts = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(self.counts.items()))
-            lines.append(f"Built {parts} in {self.seconds:.1f} s")
-        lines += [f"Warning: {name}" for name in self.warnings]
-        if self.issues:
-            lines.append(issues_line(self.issues))
-        for group in self.skipped:
-            more = len(group.names) - SHOWN_NAMES
-            names = ", ".join(group.names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
-            lines.append(f"Skipped {len(group.names)} models: {group.reason} ({names})")
-        if self.published:
-            lines.append(f"Published marts, reports and functions to {self.published}")
-        return lines
-
-
-def prepare_build(settings: Settings, *, full: bool = False) -> PlannedBuild:
-    """Looks at the warehouse and decides what to build; leaves no connection open.
-
-    Args:
-        settings: Name the warehouse.
-        full: Build everything, incremental tables from the start.
-
-    Returns:
-        The plan.
-
-    Raises:
-        IngestionError: The warehouse cannot be had, or a source was never loaded.
-    """
-    forget_results(settings)
-    last = BuildStore(settings).last()
-    manifest = last.manifest() if last else {}
-    with open_reader(settings, exclusive=True) as reader:
-        _check_sources_loaded(settings, reader)
-        arrivals = reader.arrivals()
-        missing = absent(manifest, reader)
-    situation = Situation(arrivals, settings_fingerprint(settings), code_fingerprint(settings))
-    plan = plan_build(
-        situation,
-        last.situation if last else None,
-        known_tables=source_tables(manifest).values(),
-        missing=[f"{schema}.{name}" for schema, name in missing],
-        full=full,
-    )
-    return PlannedBuild(settings, plan, situation, last)
-
-
-def absent(manifest: Manifest, reader: Reader) -> set[tuple[str, str]]:
-    """Schema and name of what a build has left in the warehouse and is not there any more."""
-    gone = relations(manifest) - reader.relations()
-    made = functions(manifest)
-    return gone | (made - reader.functions() if made else set())
-
-
-def finish_build(planned: PlannedBuild, seconds: float) -> BuildReport:
-    """Records a build that dbt has ended well, and publishes what it made.
-
-    Args:
         planned: Its plan.
-        seconds: How long dbt took.
-
-    Returns:
-        What was done.
+        results: What became of every node.
+        seconds: How long it took.
     """
-    if planned.plan.is_empty:
-        return _empty_report(planned, seconds)
-    settings = planned.settings
-    manifest: Manifest = read_artifact(settings, "manifest.json")
-    results = run_results(settings)
-    counts = dict(Counter(result.kind for result in results))
-    published = publish(settings, manifest)
-    BuildStore(settings).save(
-        planned.situation,
-        target=target_dir(settings),
-        counts=counts,
-        seconds=seconds,
-        now=dt.datetime.now(dt.UTC),
-    )
-    return BuildReport(
-        reason=planned.plan.reason,
-        counts=counts,
-        warnings=tuple(result.name for result in results if result.status == "warn"),
-        issues=read_issues(settings),
-        skipped=skipped_models(manifest, [result.unique_id for result in results], planned.plan),
-        seconds=seconds,
-        published=published,
-    )
+
+    planned: PlannedBuild
+    results: tuple[NodeResult, ...]
+    seconds: float
 
 
 def build(
@@ -193,14 +58,16 @@ def build(
     full: bool = False,
     on_plan: Callable[[BuildPlan], None] = lambda _: None,
     on_node: Callable[[NodeDone], None] = lambda _: None,
+    on_model: Callable[[ModelReport], None] = lambda _: None,
 ) -> BuildReport:
-    """Builds what has to be built.
+    """Builds what has to be built; the models run between what they read and what reads them.
 
     Args:
         settings: Name the warehouse.
         full: Build everything, incremental tables from the start.
         on_plan: Is told the plan before anything runs.
         on_node: Is told of every node that is done.
+        on_model: Is told what each of the project's own models did.
 
     Returns:
         What was done.
@@ -209,29 +76,129 @@ def build(
         IngestionError: The warehouse cannot be had.
         BuildError: A model or a test failed; the next build does this one's work again.
     """
+    if not has_models(settings):
+        return _build_whole(settings, full=full, on_plan=on_plan, on_node=on_node)
+    # Models take seconds to import, which whoever only asks what was built does not need.
+    from orchestration.models.everything import MODELS, run_model
+
+    before = build_before_models(settings, full=full, on_plan=on_plan, on_node=on_node)
+    for model in MODELS:
+        on_model(run_model(settings, model))
+    return build_after_models(before, on_node=on_node)
+
+
+def has_models(settings: Settings) -> bool:
+    """Whether the project reads tables that its own models write."""
+    return (project_dir(settings) / "models" / "staging" / OWN).is_dir()
+
+
+def build_before_models(
+    settings: Settings,
+    *,
+    full: bool = False,
+    on_plan: Callable[[BuildPlan], None] = lambda _: None,
+    on_node: Callable[[NodeDone], None] = lambda _: None,
+) -> BuildBegun:
+    """Builds what has to be built of what does not depend on the project's own models.
+
+    Args:
+        settings: Name the warehouse.
+        full: Build everything, incremental tables from the start.
+        on_plan: Is told the plan before anything runs.
+        on_node: Is told of every node that is done.
+
+    Returns:
+        What `build_after_models` goes on from.
+
+    Raises:
+        IngestionError: The warehouse cannot be had.
+        BuildError: A model or a test failed; the next build does this one's work again.
+    """
+    started = time.monotonic()
+    planned = prepare_build(settings, full=full)
+    on_plan(planned.plan)
+    if not (planned.plan.is_empty or planned.plan.is_of_models_only):
+        run_dbt(settings, planned.arguments(planned.plan.before_models()), on_node=on_node)
+    return BuildBegun(planned, run_results(settings), time.monotonic() - started)
+
+
+def build_after_models(
+    before: BuildBegun, *, on_node: Callable[[NodeDone], None] = lambda _: None
+) -> BuildReport:
+    """Builds what depends on the models, if they or the rows that arrived have changed it.
+
+    Args:
+        before: What `build_before_models` gave.
+        on_node: Is told of every node that is done.
+
+    Returns:
+        What was done before the models and after them.
+
+    Raises:
+        IngestionError: The warehouse cannot be had.
+        BuildError: A model or a test failed; the next build does the work of both parts again.
+    """
+    started = time.monotonic()
+    planned = before.planned.after_models()
+    settings, plan = planned.settings, planned.plan
+    forget_results(settings)
+    if not plan.is_empty and reaches_readers_of_models(planned.manifest(), plan):
+        run_dbt(settings, planned.arguments(plan.after_models()), on_node=on_node)
+    results = (*before.results, *run_results(settings))
+    return _finished(BuildBegun(planned, results, before.seconds + time.monotonic() - started))
+
+
+def skipped_so_far(before: BuildBegun) -> tuple[SkippedModels, ...]:
+    """What is left as it is, as far as the first part can tell."""
+    planned = before.planned
+    built = [result.unique_id for result in before.results]
+    return skipped_models(planned.manifest(), built, planned.plan)
+
+
+def _build_whole(
+    settings: Settings,
+    *,
+    full: bool,
+    on_plan: Callable[[BuildPlan], None],
+    on_node: Callable[[NodeDone], None],
+) -> BuildReport:
     started = time.monotonic()
     planned = prepare_build(settings, full=full)
     on_plan(planned.plan)
     if not planned.plan.is_empty:
-        run_dbt(settings, planned.arguments, on_node=on_node)
-    report = finish_build(planned, time.monotonic() - started)
+        run_dbt(settings, planned.arguments(planned.plan.whole()), on_node=on_node)
+    return _finished(BuildBegun(planned, run_results(settings), time.monotonic() - started))
+
+
+def _finished(done: BuildBegun) -> BuildReport:
+    """What a build did that dbt has ended well; it is recorded, and what it made is published."""
+    planned = done.planned
+    manifest, is_empty = planned.manifest(), planned.plan.is_empty
+    counts = dict(Counter(result.kind for result in done.results))
+    published = None if is_empty else _recorded(done, manifest, counts)
+    report = BuildReport(
+        reason=planned.plan.reason,
+        counts=counts,
+        warnings=tuple(result.name for result in done.results if result.status == "warn"),
+        issues=() if is_empty else read_issues(planned.settings),
+        skipped=skipped_models(manifest, [each.unique_id for each in done.results], planned.plan),
+        seconds=done.seconds,
+        published=published,
+    )
     for line in report.lines():
         logger.info("%s", line)
     return report
 
 
-def _empty_report(planned: PlannedBuild, seconds: float) -> BuildReport:
-    manifest = planned.last.manifest() if planned.last else {}
-    skipped = skipped_models(manifest, (), planned.plan)
-    return BuildReport(planned.plan.reason, {}, (), (), skipped, seconds, published=None)
-
-
-def _check_sources_loaded(settings: Settings, reader: Reader) -> None:
-    """Better one line here than an error of the first model that finds no raw table."""
-    schemas = {schema for schema, _ in reader.relations()}
-    for source in settings.sources:
-        if reader.warehouse.schema(f"raw_{source}") not in schemas:
-            raise BuildError(
-                f"{source} is switched on but was never loaded into {reader.warehouse.label}",
-                remedy=f"Run `basketline ingest {source}` first, or take {source} out of SOURCES",
-            )
+def _recorded(done: BuildBegun, manifest: Manifest, counts: dict[str, int]) -> Path | None:
+    """Publishes what was built; the next build goes on from here."""
+    planned, settings = done.planned, done.planned.settings
+    published = publish(settings, manifest)
+    BuildStore(settings).save(
+        planned.situation,
+        target=target_dir(settings),
+        counts=counts,
+        seconds=done.seconds,
+        now=dt.datetime.now(dt.UTC),
+    )
+    return published

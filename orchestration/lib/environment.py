@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from ingestion.destinations import Warehouse
 from ingestion.errors import SettingsError
@@ -39,6 +42,12 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 def project_dir(settings: Settings) -> Path:
     """The dbt project."""
     return (settings.project_dir / "dbt_project").resolve()
+
+
+def variables(settings: Settings) -> dict[str, Any]:
+    """The variables of the dbt project, by name."""
+    content = yaml.safe_load((project_dir(settings) / "dbt_project.yml").read_text())
+    return dict(content.get("vars") or {})
 
 
 def profiles_dir(settings: Settings) -> Path:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from ingestion.settings import Settings
-from orchestration.lib.build import absent
+from orchestration.lib.build_plan import absent
 from orchestration.lib.build_state import (
     BuildStore,
     LastBuild,

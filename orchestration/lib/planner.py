@@ -9,11 +9,15 @@ or a load by somebody else, is never forgotten.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 RUNS = "operations.pipeline_runs"
+OWN = "ml"
+"""Source of what the project's own models write."""
+OF_MODELS = f"source:{OWN}+"
+"""How dbt selects what reads those tables, and all that follows."""
 
 Manifest = Mapping[str, Any]
 """dbt's `manifest.json`."""
@@ -64,6 +68,43 @@ class BuildPlan:
     reason: str = ""
     is_empty: bool = False
     compares_code: bool = False
+
+    def before_models(self) -> tuple[str, ...]:
+        """Arguments for dbt: all but what lies downstream of the project's own models."""
+        return (*self.whole(), "--exclude", OF_MODELS)
+
+    def after_models(self) -> tuple[str, ...]:
+        """Arguments for dbt: what lies downstream of the project's own models."""
+        if not self.selection:
+            return ("--select", OF_MODELS)
+        return ("--select", *(f"{each},{OF_MODELS}" for each in self.selection))
+
+    def whole(self) -> tuple[str, ...]:
+        """Arguments for dbt: all of it at once."""
+        return ("--select", *self.selection) if self.selection else ()
+
+    def with_written(self, tables: Sequence[str]) -> BuildPlan:
+        """The plan after the project's own models have run.
+
+        Args:
+            tables: Those of theirs that are not as they were at the last build.
+        """
+        new = tuple(table for table in tables if table not in self.changed_tables)
+        if self.is_everything or not new:
+            return self
+        return replace(
+            self,
+            selection=(*self.selection, *map(_downstream_of, new)),
+            changed_tables=(*self.changed_tables, *new),
+            reason=", ".join([*([] if self.is_empty else [self.reason]), *new]),
+            is_empty=False,
+        )
+
+    @property
+    def is_of_models_only(self) -> bool:
+        """Whether nothing has changed but what the project's own models wrote."""
+        is_own = all(table.startswith(f"{OWN}.") for table in self.changed_tables)
+        return bool(self.changed_tables) and is_own and not self.compares_code
 
     @property
     def is_everything(self) -> bool:
@@ -131,7 +172,7 @@ def plan_build(
     changed = changed_tables(now.arrivals, last.arrivals, known_tables)
     # Every build tells the runs since the last one, whatever else it does.
     runs = (name for name in known_tables if name == RUNS)
-    selection = tuple(f"source:{table}+" for table in (*changed, *runs))
+    selection = tuple(map(_downstream_of, (*changed, *runs)))
     if now.code != last.code:
         because = ", ".join([*changed, "changed code"])
         return BuildPlan((*selection, "state:modified+"), changed, because, compares_code=True)
@@ -147,12 +188,23 @@ def changed_tables(
     return tuple(name for name in sorted(known) if now.get(name) != last.get(name))
 
 
+def _downstream_of(table: str) -> str:
+    """How dbt selects what reads a raw table, and all that follows."""
+    return f"source:{table}+"
+
+
 def source_tables(manifest: Manifest) -> dict[str, str]:
     """Unique id to `source.table` of every raw table that the project declares."""
     return {
         unique_id: f"{node['source_name']}.{node['name']}"
         for unique_id, node in manifest.get("sources", {}).items()
     }
+
+
+def read_tables(manifest: Manifest) -> set[str]:
+    """Those raw tables, as `source.table`, that something in the project reads."""
+    tables = source_tables(manifest)
+    return {tables[each] for each in tables if manifest["child_map"].get(each)}
 
 
 def relations(manifest: Manifest) -> set[tuple[str, str]]:
@@ -200,15 +252,39 @@ def skipped_models(
     return tuple(sorted(found, key=lambda group: (-len(group.names), group.reason)))
 
 
+def reaches_readers_of_models(manifest: Manifest, plan: BuildPlan) -> bool:
+    """Whether a plan has anything that lies downstream of the project's own models.
+
+    Args:
+        manifest: Of the project as it is now.
+        plan: The plan; of changed code only dbt knows what it reaches.
+    """
+    if plan.is_everything or plan.compares_code:
+        return True
+    tables = source_tables(manifest)
+    changed, own = (
+        _reached(manifest["child_map"], [each for each in tables if tables[each] in wanted])
+        for wanted in (
+            set(plan.changed_tables),
+            {table for table in tables.values() if table.startswith(f"{OWN}.")},
+        )
+    )
+    return bool(changed & own)
+
+
 def _ancestors(manifest: Manifest, unique_id: str) -> set[str]:
-    parents: Mapping[str, list[str]] = manifest["parent_map"]
+    return _reached(manifest["parent_map"], [unique_id])
+
+
+def _reached(edges: Mapping[str, Sequence[str]], starts: Iterable[str]) -> set[str]:
+    """Whatever an edge leads to, however far away."""
     found: set[str] = set()
-    open_ids = [unique_id]
+    open_ids = list(starts)
     while open_ids:
-        for parent in parents.get(open_ids.pop(), ()):
-            if parent not in found:
-                found.add(parent)
-                open_ids.append(parent)
+        for other in edges.get(open_ids.pop(), ()):
+            if other not in found:
+                found.add(other)
+                open_ids.append(other)
     return found
 
 

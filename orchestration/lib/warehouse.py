@@ -10,12 +10,18 @@ from ingestion.destinations import Warehouse
 from ingestion.settings import Engine, Settings
 from ingestion.spec import LOADED_COLUMN
 from ingestion.turns import turn
-from orchestration.lib.planner import Arrival
+from orchestration.lib.planner import OWN, Arrival
 
 Row = tuple[Any, ...]
 
 # Whoever sits before the terminal and only asks waits so many seconds for a load or build.
 PATIENCE = 10.0
+
+# Each table of the models has one of these: when a row was written.
+_WRITTEN_COLUMNS = (
+    *("scored_at", "described_at", "fitted_at", "drifted_at"),
+    *("projected_at", "analysed_at", "ended_at"),
+)
 
 # Where each engine lists the functions that somebody made: there is no common place.
 _FUNCTIONS: dict[Engine, str] = {
@@ -74,8 +80,24 @@ class Reader:
             for schema, table in tables
         }
 
-    def _arrival(self, schema: str, table: str) -> Arrival:
-        sql = f"select count(*), cast(max({LOADED_COLUMN}) as varchar) from {schema}.{table}"
+    def written(self) -> dict[str, Arrival]:
+        """What the project's own models have written, by `ml.table`: as good as arrived."""
+        schema = self.warehouse.schema(OWN).lower()
+        found = self.rows(
+            "select table_name, column_name from information_schema.columns"
+            f" where lower(table_schema) = '{schema}'"
+        )
+        stamps = {
+            table.lower(): column.lower()
+            for table, column in found
+            if column.lower() in _WRITTEN_COLUMNS
+        }
+        return {
+            f"{OWN}.{table}": self._arrival(schema, table, stamp) for table, stamp in stamps.items()
+        }
+
+    def _arrival(self, schema: str, table: str, stamp: str = LOADED_COLUMN) -> Arrival:
+        sql = f"select count(*), cast(max({stamp}) as varchar) from {schema}.{table}"
         ((rows, newest),) = self.rows(sql)
         return Arrival(int(rows), newest or "")
 

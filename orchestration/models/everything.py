@@ -1,4 +1,4 @@
-"""All models, one after the other."""
+"""All models, one after the other, as every build has them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ingestion.settings import Settings
 from orchestration.lib.warehouse import Reader, open_reader
 from orchestration.models.archetypes import write_archetypes
 from orchestration.models.churn import write_churn
+from orchestration.models.experiments import write_experiments
 from orchestration.models.growth import write_growth
 from orchestration.models.lifetime_values import write_lifetime_values
 from orchestration.models.runs import Clock, ModelReport, utc_now
@@ -23,6 +24,7 @@ MODELS: tuple[Model, ...] = (
     write_lifetime_values,
     write_churn,
     write_growth,
+    write_experiments,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestration.lib.warehouse import Reader
@@ -17,7 +18,7 @@ from orchestration.models.runs import (
     read_features,
 )
 from orchestration.models.tables import Writer, check_there, writing
-from orchestration.models.weeks import fit_day
+from orchestration.models.weeks import fit_day, fit_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,13 +56,17 @@ def write_lifetime_values(reader: Reader, clock: Clock) -> ModelReport:
     runs = Runs(reader)
     kept = runs.fits(NAME)
     wanted = fit_day(newest, snapshots, kept)
+    refused = runs.refusal(NAME, *fit_days(newest)) if kept and wanted not in kept else None
     customers = snapshots[newest].reset_index(drop=True)
     prints = {newest.isoformat(): fingerprint(customers, f"{wanted}")}
+    fitted, last = kept.get(wanted), kept[max(kept)] if kept else None
     if runs.fingerprints(NAME) == prints:
-        version = kept[wanted].version if wanted in kept else None
-        return ModelReport(NAME, version, "unchanged", None, len(customers), newest)
-    fitted, reason = (kept[wanted], None) if wanted in kept else _fit(snapshots[wanted], wanted)
-    last = fitted or runs.newest_fit(NAME)
+        version = last.version if last else None
+        return ModelReport(NAME, version, "unchanged", refused, len(customers), newest)
+    is_due, reason = fitted is None and refused is None, refused
+    if is_due:
+        fitted, reason = _fit(snapshots[wanted], wanted)
+    last = fitted or last
     valued = _valued(customers, newest, last, reason)
     report = ModelReport(
         NAME,
@@ -73,14 +78,13 @@ def write_lifetime_values(reader: Reader, clock: Clock) -> ModelReport:
         metrics=_metrics(valued, last),
         pictures={"values": values_picture(valued)},
     )
-    new = None if wanted in kept else fitted
     with writing(reader) as writer:
         _write(writer, valued, report, clock())
         times = (started, clock())
-        if new:
-            rows = len(snapshots[wanted])
-            of_fit = ModelReport(NAME, new.version, "published", None, rows, wanted)
-            note(writer, of_fit, action="fit", times=times, parameters=new.parameters)
+        if is_due:
+            rows, parameters = len(snapshots[wanted]), fitted.parameters if fitted else None
+            of_fit = replace(report, row_count=rows, as_of=wanted, metrics={}, pictures={})
+            note(writer, of_fit, action="fit", times=times, parameters=parameters)
         note(writer, report, action="score", times=times, fingerprints=prints)
     return report
 

@@ -19,6 +19,9 @@ TABLE = "model_runs"
 FORMAT = "2"
 """Changes where the same rows would give other results than before."""
 
+NEWEST = "as_of_date desc, started_at desc"
+BELOW_BASELINE = "model_below_baseline"
+
 Outcome = Literal["published", "kept_last", "no_model", "unchanged"]
 Clock = Callable[[], dt.datetime]
 
@@ -47,6 +50,16 @@ class ModelReport:
     as_of: dt.date | None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a fit of this week is not good enough to speak.
+
+        Too little history to fit at all is no fault.
+        """
+        return self.reason is not None and (
+            self.model_version is not None or self.reason == BELOW_BASELINE
+        )
 
     def __str__(self) -> str:
         """For people, in a line."""
@@ -83,19 +96,26 @@ class Runs:
 
     def fits(self, model: str) -> dict[dt.date, Fitted]:
         """Every fit that gave a model, by the day of its data."""
+        return {fitted.as_of: fitted for fitted in self._fits(model, "as_of_date, started_at")}
+
+    def refusal(self, model: str, first: dt.date, last: dt.date) -> str | None:
+        """Why the newest fit on data of some days gave no model; None where it did, or none was.
+
+        Args:
+            model: Which.
+            first: The first of the days.
+            last: The last.
+        """
         rows = self._rows(
-            f"select model_version, as_of_date, parameters from {{}} where model_name = '{model}'"
-            " and action = 'fit' and parameters is not null order by as_of_date"
+            f"select parameters, reason from {{}} where model_name = '{model}' and action = 'fit'"
+            f" and as_of_date between date '{first}' and date '{last}'"
+            f" order by {NEWEST} limit 1"
         )
-        return {
-            day: Fitted(str(version), day, json.loads(parameters))
-            for version, day, parameters in rows
-        }
+        return next((str(reason) for parameters, reason in rows if not parameters), None)
 
     def newest_fit(self, model: str) -> Fitted | None:
-        """The last fit that gave a model."""
-        fits = self.fits(model)
-        return fits[max(fits)] if fits else None
+        """The last fit that gave a model; those before it are large, and not asked for."""
+        return next(iter(self._fits(model, f"{NEWEST} limit 1")), None)
 
     def fingerprints(self, model: str) -> dict[str, str]:
         """Fingerprint of the rows that the last scores were made from, by what they describe."""
@@ -104,6 +124,13 @@ class Runs:
             " and action = 'score' order by started_at desc, as_of_date desc limit 1"
         )
         return dict(json.loads(rows[0][0])) if rows and rows[0][0] else {}
+
+    def _fits(self, model: str, order: str) -> list[Fitted]:
+        rows = self._rows(
+            f"select model_version, as_of_date, parameters from {{}} where model_name = '{model}'"
+            f" and action = 'fit' and parameters is not null order by {order}"
+        )
+        return [Fitted(str(version), day, json.loads(kept)) for version, day, kept in rows]
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return list(self._reader.rows(sql.format(table_name(self._reader, TABLE))))

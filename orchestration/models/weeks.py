@@ -13,6 +13,12 @@ def monday_before(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
+def fit_days(day: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last of the days whose snapshots the model of a day's week is fitted on."""
+    monday = monday_before(day)
+    return monday - WEEK + dt.timedelta(days=1), monday
+
+
 def fit_day(day: dt.date, snapshots: Collection[dt.date], fitted: Collection[dt.date]) -> dt.date:
     """The snapshot whose model speaks on a day.
 
@@ -28,8 +34,8 @@ def fit_day(day: dt.date, snapshots: Collection[dt.date], fitted: Collection[dt.
         One of `fitted` that lies within the week up to Monday; else the newest snapshot up to
         Monday; at the very beginning, where there is none, the first.
     """
-    monday = monday_before(day)
-    of_the_week = [each for each in fitted if monday - WEEK < each <= monday]
+    first, monday = fit_days(day)
+    of_the_week = [each for each in fitted if first <= each <= monday]
     if of_the_week:
         return max(of_the_week)
     known = [each for each in snapshots if each <= monday]

@@ -65,11 +65,27 @@ def test_the_demo_ends_with_the_headline_numbers(demo):
     assert "make dagster" in first.stdout
 
 
+def test_the_demo_ends_with_what_the_models_say(demo):
+    """They run between the marts they read and the reports that read them, in the first build."""
+    folder, _, first = demo
+    with duckdb.connect(str(folder / ".data/basketline.duckdb"), read_only=True) as published:
+        customers, described = published.execute(
+            "select count(*), count(archetype_l1_id) from reports.rpt_customer_360"
+        ).fetchone()
+        ((current,),) = published.execute(
+            "select count(*) from marts.fct_customer_current"
+        ).fetchall()
+    assert customers >= described == current > 0
+    assert "archetypes: published" in first.stdout
+
+
 def test_a_second_demo_asks_and_builds_nothing(demo):
     _, basketline, _ = demo
     again = basketline("demo", "--size", "tests")
     assert again.returncode == 0, again.stderr
     assert "Nothing to build: no raw table received rows, no code changed" in again.stdout
+    assert "archetypes: unchanged" in again.stdout
+    assert "Built" not in again.stdout
     assert "shopify: 0 new" in again.stdout
 
 

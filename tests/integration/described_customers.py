@@ -20,6 +20,12 @@ OWN_TABLES = DBT / "models/staging/ml/_ml__sources.yml"
 MOVEMENTS = {"customer_key": "varchar", "net_amount": "numeric(18,4)", "movement_date": "date"}
 ORDERS = {"customer_key": "varchar", "counts_as_purchase": "boolean", "order_date": "date"}
 
+VARIANTS = {
+    **{"experiment_key": "varchar", "variant": "varchar"},
+    **dict.fromkeys(("visitor_count", "converted_visitor_count"), "bigint"),
+    **dict.fromkeys(("net_amount", "net_square_amount"), "numeric(18,4)"),
+}
+
 
 def make_tables(settings: Settings) -> None:
     """The marts that models read, and the tables that they write, all empty."""
@@ -30,6 +36,7 @@ def make_tables(settings: Settings) -> None:
         f"{marts}.fct_customer_features": {c["name"]: c["data_type"] for c in described},
         f"{marts}.fct_sales_movements": MOVEMENTS,
         f"{marts}.fct_orders": ORDERS,
+        f"{marts}.fct_experiment_variants": VARIANTS,
     }
     for table in yaml.safe_load(OWN_TABLES.read_text())["sources"][0]["tables"]:
         columns = {column["name"]: column["data_type"] for column in table["columns"]}

@@ -1,11 +1,13 @@
 """Models between marts and `ml`: whole or not at all, the same on each engine, twice the same."""
 
+import dataclasses
 import datetime as dt
 from collections import Counter
 
 import pandas as pd
 import pytest
 
+import ml.churn
 from orchestration.commands.models import score
 from orchestration.errors import ModelError
 from orchestration.lib.warehouse import open_reader
@@ -13,10 +15,11 @@ from orchestration.models import archetypes, lifetime_values
 from orchestration.models.archetypes import write_archetypes
 from orchestration.models.churn import write_churn
 from orchestration.models.everything import MODELS
+from orchestration.models.experiments import write_experiments
 from orchestration.models.growth import write_growth
 from orchestration.models.lifetime_values import write_lifetime_values
 from tests.integration.connector import duckdb_settings, postgres_settings
-from tests.integration.described_customers import customers, fill, make_tables
+from tests.integration.described_customers import VARIANTS, customers, fill, make_tables
 
 pytestmark = pytest.mark.integration
 
@@ -28,6 +31,7 @@ TABLES = (
     *("customer_lifetime_values", "churn_scores", "churn_summary"),
     *("growth_projections", "model_runs"),
 )
+MONDAY = dt.date(2026, 6, 29)
 BUYERS = 520
 
 
@@ -203,6 +207,49 @@ def test_a_refit_that_gives_nothing_leaves_the_last_model(shop):
     assert report.metrics["valued"] == 40
 
 
+def test_a_refused_fit_waits_for_the_next_week(shop, monkeypatch):
+    """Monday's fit gives nothing: the last model speaks, and nobody tries again until Monday."""
+    shop.run(write_lifetime_values)
+    tried = []
+
+    def refused(_, day):
+        tried.append(day)
+        return None, "fewer_buyers_than_needed"
+
+    monkeypatch.setattr(lifetime_values, "_fit", refused)
+    for report in _days_from_monday(shop, write_lifetime_values):
+        assert (report.outcome, report.reason) == ("kept_last", "fewer_buyers_than_needed")
+        assert report.is_refused
+    assert tried == [MONDAY, MONDAY + dt.timedelta(days=7)]
+
+
+def test_a_churn_model_below_its_baselines_waits_for_the_next_week(shop, monkeypatch):
+    run_churn, tried = ml.churn.run_churn, []
+
+    def told(*rows, kept, refit, settings):
+        tried.extend([rows[2]] if refit else [])
+        model = kept or {"model": {"settings": dataclasses.asdict(settings)}}
+        reason = "model_below_baseline" if kept and refit else None
+        said = {"model": model, "model_version": "churn_first", "reason": reason}
+        return dataclasses.replace(run_churn(*rows), **said, is_refitted=kept is None)
+
+    monkeypatch.setattr(ml.churn, "run_churn", told)
+    assert shop.run(write_churn).outcome == "published"
+    for report in _days_from_monday(shop, write_churn):
+        assert (report.outcome, report.reason) == ("kept_last", "model_below_baseline")
+        assert report.is_refused
+    assert tried == [TODAY, MONDAY, MONDAY + dt.timedelta(days=7)]
+
+
+def _days_from_monday(shop, model):
+    """What a model says on some days of a week and the next Monday."""
+    for number in (0, 1, 2, 6, 7):
+        day = MONDAY + dt.timedelta(days=number)
+        snapshots = [day - dt.timedelta(days=before) for before in (14, 7, 0)]
+        shop.describe(*(customers(40, each, seed=each.day) for each in snapshots))
+        yield shop.run(model)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_too_few_customers_have_a_reason_each(place, count):
     place.describe(customers(count, TODAY))
@@ -225,8 +272,20 @@ def test_too_few_customers_have_a_reason_each(place, count):
     assert growth.reason in ("no_hazards", "no_customers")
 
 
+def test_experiments_are_compared_once(place):
+    names = [*VARIANTS]
+    rows = [("e", "control", 900, 90, 9000, 99000), ("e", "b", 910, 140, 14000, 149000)]
+    fill(place.settings, "fct_experiment_variants", pd.DataFrame(rows, columns=names))
+    report = place.run(write_experiments)
+    assert (report.outcome, report.metrics["experiments"]) == ("published", 1)
+    sql = "select variant, is_conversion_significant from ml.experiment_results order by variant"
+    assert place.rows(sql) == [("b", True), ("control", None)]
+    assert place.run(write_experiments).outcome == "unchanged"
+
+
 def test_nobody_is_no_fault(place):
-    assert [place.run(model).reason for model in MODELS] == ["no_customers"] * len(MODELS)
+    reasons = [place.run(model).reason for model in MODELS]
+    assert reasons == ["no_customers"] * (len(MODELS) - 1) + ["no_experiments"]
 
 
 def test_customers_who_are_all_the_same_have_no_model(place):
@@ -256,7 +315,8 @@ def test_the_command_says_what_each_model_did(shop, monkeypatch, tmp_path, capsy
         "lifetime_value: published",
         "churn: no model",
         "growth: no model",
-        "What reads it: basketline build --select source:ml+",
+        "experiments: no model",
+        "What reads it is built by: basketline build",
     ]
     score()
     assert capsys.readouterr().out.count("unchanged") == len(MODELS)

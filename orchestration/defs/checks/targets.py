@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import dagster as dg
 
@@ -18,16 +18,16 @@ SEED = "seeds/metrics/metric_targets.csv"
 
 
 def target_checks(
-    settings: Settings, models: dg.AssetsDefinition
+    settings: Settings, made: Collection[dg.AssetKey]
 ) -> list[dg.AssetChecksDefinition]:
     """The checks of all targets; none where nothing has one.
 
     Args:
         settings: Name the project and the warehouse.
-        models: The dbt assets.
+        made: Keys that dbt makes.
     """
     keys = _metrics_with_targets(settings)
-    if not keys or ALERTS not in models.keys:
+    if not keys or ALERTS not in made:
         return []
 
     @dg.multi_asset_check(

@@ -1,5 +1,7 @@
 """The docs site, written after the models."""
 
+from collections.abc import Sequence
+
 import dagster as dg
 
 from ingestion.errors import IngestionError
@@ -10,16 +12,14 @@ from orchestration.lib.docs_site import write_docs
 LAST_LAYERS = ("reports", "marts")
 
 
-def docs_asset(settings: Settings, models: dg.AssetsDefinition) -> dg.AssetsDefinition:
+def docs_asset(settings: Settings, models: Sequence[dg.AssetSpec]) -> dg.AssetsDefinition:
     """The dbt docs as an asset, downstream of the last layer that has models.
 
     Args:
         settings: Name the warehouse.
-        models: The dbt assets.
+        models: What dbt makes.
     """
-    by_layer = [
-        [spec.key for spec in models.specs if spec.group_name == layer] for layer in LAST_LAYERS
-    ]
+    by_layer = [[spec.key for spec in models if spec.group_name == layer] for layer in LAST_LAYERS]
 
     @dg.asset(
         key=["docs", "site"],

@@ -1,6 +1,7 @@
 """The functions over the marts, which dbt's assets do not have: current after every run."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -12,13 +13,13 @@ from orchestration.lib.functions import keep_functions
 
 
 def functions_assets(
-    settings: Settings, models: dg.AssetsDefinition, manifest_path: Path
+    settings: Settings, models: Sequence[dg.AssetSpec], manifest_path: Path
 ) -> list[dg.AssetsDefinition]:
     """The functions as one asset after the marts; none where the project has no function.
 
     Args:
         settings: Name the warehouse.
-        models: The dbt assets.
+        models: What dbt makes.
         manifest_path: dbt's manifest for these settings.
     """
     if not json.loads(manifest_path.read_text()).get("functions"):
@@ -26,7 +27,7 @@ def functions_assets(
 
     @dg.asset(
         key=["functions", "sql_functions"],
-        deps=[spec.key for spec in models.specs if spec.group_name == "marts"],
+        deps=[spec.key for spec in models if spec.group_name == "marts"],
         group_name="functions",
         kinds={"dbt", "sql"},
         description="Functions of the warehouse, one a metric: functions.calculate_<metric>.",

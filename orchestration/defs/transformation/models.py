@@ -2,83 +2,171 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import dagster as dg
 from dagster_dbt import dbt_assets
 
 from ingestion.errors import IngestionError
 from ingestion.settings import Settings
+from orchestration.defs.ml.models import model_tasks
 from orchestration.defs.policies import warehouse_pool
-from orchestration.lib.build import BuildReport, build
+from orchestration.lib.ahead import WorkAhead
+from orchestration.lib.build import (
+    build,
+    build_after_models,
+    build_before_models,
+    has_models,
+    skipped_so_far,
+)
+from orchestration.lib.build_plan import BUILD
 from orchestration.lib.build_records import FAILED
+from orchestration.lib.build_report import BuildReport
 from orchestration.lib.dbt import NodeDone, NodeResult, run_dbt, run_results
 from orchestration.lib.docs_site import docs_beside
+from orchestration.lib.planner import OF_MODELS, SkippedModels
 from orchestration.lib.translator import LayerTranslator, NodeIndex
 from orchestration.lib.warehouse import open_reader
 
 logger = logging.getLogger("basketline.build")
 
+Beside = Callable[[], AbstractContextManager[None]]
 BuildEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 DOCS_STEP = "docs__site"
+BEFORE, AFTER = "build_models", "build_scored_models"
 BUILT = ("success", "pass", "warn")
 
 
-def model_assets(settings: Settings, manifest_path: Path) -> dg.AssetsDefinition:
+@dataclass(frozen=True)
+class Done:
+    """What a step has done, beside what dbt says of it.
+
+    Attributes:
+        reason: Why its part was built; empty where there was no plan.
+        skipped: What was left as it is.
+        beside: What goes on while Dagster records it.
+    """
+
+    reason: str = ""
+    skipped: tuple[SkippedModels, ...] = ()
+    beside: Beside | None = None
+
+    @classmethod
+    def of(cls, report: BuildReport | None, beside: Beside | None) -> Self:
+        """A build that has ended."""
+        return cls(report.reason, report.skipped, beside) if report else cls(beside=beside)
+
+
+def model_assets(
+    settings: Settings, manifest_path: Path, ahead: WorkAhead
+) -> list[dg.AssetsDefinition]:
     """Every model, seed and snapshot, with dbt's tests as checks.
 
     The whole graph is built as planned: models whose upstream received nothing are left as they
-    are and reported with the reason. Chosen assets are built without a plan.
+    are and reported with the reason. Chosen assets are built without a plan. What reads the tables
+    of the project's own models is a step of its own: they run between the two.
 
     Args:
         settings: Where they are built.
         manifest_path: dbt's manifest for these settings.
+        ahead: Does the work of the steps that follow while Dagster records the first.
+    """
+    manifest = json.loads(manifest_path.read_text())
+    step = partial(_step, settings, manifest)
+    docs = partial(docs_beside, settings)
+    if not has_models(settings):
+
+        def whole(context: dg.AssetExecutionContext) -> Done:
+            return Done.of(build(settings, **_HEARD), docs if _has(context, DOCS_STEP) else None)
+
+        return [step(BEFORE, whole)]
+
+    def before(context: dg.AssetExecutionContext) -> Done:
+        first = build_before_models(settings, **_HEARD)
+        rest = partial(build_after_models, first, on_node=_log_node)
+        tasks: dict[str, Callable[[], Any]] = {**model_tasks(settings), AFTER: rest}
+        beside = partial(ahead.begun, context.run.run_id, tasks) if _has(context, *tasks) else None
+        return Done(first.planned.plan.reason, skipped_so_far(first), beside)
+
+    def after(context: dg.AssetExecutionContext) -> Done:
+        report = ahead.result(context.run.run_id, AFTER, partial(_build_after, settings))
+        return Done.of(report, docs if _has(context, DOCS_STEP) else None)
+
+    return [step(BEFORE, before, exclude=OF_MODELS), step(AFTER, after, select=OF_MODELS)]
+
+
+def _step(
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    name: str,
+    run: Callable[[dg.AssetExecutionContext], Done],
+    *,
+    select: str = "fqn:*",
+    exclude: str = "",
+) -> dg.AssetsDefinition:
+    """A step that builds a part of the project.
+
+    Args:
+        settings: Where it is built.
+        manifest: dbt's.
+        name: Of the step.
+        run: Builds all of the part.
+        select: The part, as dbt selects.
+        exclude: What is none of it.
     """
     translator = LayerTranslator()
-    manifest = json.loads(manifest_path.read_text())
 
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
-        name="build_models",
+        name=name,
         pool=warehouse_pool(settings),
+        select=select,
+        exclude=exclude,
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[BuildEvent]:
         index = NodeIndex(manifest, context.assets_def, translator)
         events = _Events(context, settings, index)
         try:
-            report = _build(context, settings, index)
+            done = _build_chosen(context, settings, index) if context.is_subset else run(context)
         except IngestionError as error:
             logger.error("%s", error)
             yield from events.of_failure()
             raise dg.Failure(str(error), allow_retries=error.is_transient) from error
-        told = events.of_success(report)
-        # Dagster takes its time for a thousand events, and dbt for the docs: one beside the other.
-        with docs_beside(settings) if _has_docs(context) else nullcontext():
-            yield from told
+        recorded = events.of_success(done)
+        # Dagster takes its time for a thousand events: what comes next is done beside.
+        with done.beside() if done.beside else nullcontext():
+            yield from recorded
 
     return models
 
 
-def _has_docs(context: dg.AssetExecutionContext) -> bool:
-    """Whether the run writes the docs too."""
-    return any(node.name == DOCS_STEP for node in context.job_def.nodes)
+def _has(context: dg.AssetExecutionContext, *steps: str) -> bool:
+    """Whether a run has all of these steps."""
+    return {*steps} <= {node.name for node in context.job_def.nodes}
 
 
-def _build(
-    context: dg.AssetExecutionContext, settings: Settings, index: NodeIndex
-) -> BuildReport | None:
-    """The planned build; of chosen assets those with the functions over them, and no report."""
-    if not context.is_subset:
-        return build(settings, on_plan=lambda plan: logger.info("%s", plan), on_node=_log_node)
+def _build_after(settings: Settings) -> BuildReport | None:
+    """Builds what reads the models in a run that takes up a failed one.
+
+    It has no plan: the next build does the whole of it again.
+    """
+    run_dbt(settings, [*BUILD, "--select", OF_MODELS], on_node=_log_node)
+    return None
+
+
+def _build_chosen(context: dg.AssetExecutionContext, settings: Settings, index: NodeIndex) -> Done:
+    """Builds chosen assets with the functions over them: there is no plan."""
     chosen = context.selected_asset_keys
     selection = [*index.selection(chosen), *index.functions_over(chosen)]
     run_dbt(settings, ["build", "--select", *selection], on_node=_log_node)
-    return None
+    return Done()
 
 
 class _Events:
@@ -92,12 +180,11 @@ class _Events:
         self._keys = set(context.selected_asset_keys)
         self._checks = set(context.selected_asset_check_keys)
 
-    def of_success(self, report: BuildReport | None) -> Iterator[BuildEvent]:
+    def of_success(self, done: Done) -> Iterator[BuildEvent]:
         """What was built, and what was left as it is: that counts as up to date, and says why."""
         results = run_results(self._settings)
-        skipped = report.skipped if report else ()
-        reasons = {name: group.reason for group in skipped for name in group.names}
-        built = self._materialized(results, reasons, report.reason if report else "")
+        reasons = {name: group.reason for group in done.skipped for name in group.names}
+        built = self._materialized(results, reasons, done.reason)
         return chain(built, self._checked(results))
 
     def of_failure(self) -> Iterator[BuildEvent]:
@@ -187,3 +274,6 @@ def _log_node(node: NodeDone) -> None:
             node.name,
             node.seconds,
         )
+
+
+_HEARD: dict[str, Any] = {"on_plan": lambda plan: logger.info("%s", plan), "on_node": _log_node}

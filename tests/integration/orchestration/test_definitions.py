@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
 from ingestion.registry import source_specs
 from ingestion.settings import Settings
@@ -27,6 +28,17 @@ DAILY_TABLES = {
 
 # dbt makes these tables itself, empty, where the project has not written to them yet.
 OWN = ("ml", "operations")
+
+# What the project's own models write: all that dbt declares, but their log.
+DECLARED = PROJECT / "dbt_project/models/staging/ml/_ml__sources.yml"
+OWN_TABLES = {
+    table["name"] for table in yaml.safe_load(DECLARED.read_text())["sources"][0]["tables"]
+} - {"model_runs"}
+READ_BY_REPORTS = {
+    "archetype_memberships": "fct_customer_current",
+    "customer_lifetime_values": "fct_customer_values",
+    "churn_scores": "fct_churn_scores",
+}
 
 
 @pytest.fixture(scope="session")
@@ -72,11 +84,11 @@ def test_raw_tables_are_those_of_the_sources_that_are_on(definitions):
 
 
 def test_layers_follow_each_other(definitions):
-    """raw → staging → intermediate → marts → reports, and nothing goes back."""
+    """raw → staging → intermediate → marts → reports, and what goes back goes through models."""
     sources, defs = definitions
     graph = defs.resolve_asset_graph()
     order = [*sorted(sources), "seeds", "staging", "intermediate", "marts", "reports"]
-    order += ["analyses", "functions", "docs"]
+    order += ["ml", "functions", "docs"]
     rank = {name: max(position - len(sources), -1) for position, name in enumerate(order)}
     for key in _made(graph):
         node = graph.get(key)
@@ -84,6 +96,8 @@ def test_layers_follow_each_other(definitions):
             before, after = graph.get(parent).group_name, node.group_name
             if {before, after} <= {"intermediate", "marts"}:
                 continue  # a mart may serve an intermediate model of another mart
+            if (before, after) == ("ml", "staging"):
+                continue  # what models wrote is staged like a raw table
             assert rank[before] <= rank[after], f"{parent} → {key}"
 
 
@@ -105,7 +119,7 @@ def test_the_keys_are_the_tables_and_models_of_the_project(definitions):
     sources, defs = definitions
     found = {tuple(key.path) for key in _made(defs.resolve_asset_graph())}
     expected = {("docs", "site"), ("functions", "sql_functions")}
-    expected |= {("analyses", "experiment_results")}
+    expected |= {("ml", table) for table in OWN_TABLES}
     for layer in ("staging", "intermediate", "marts", "reports"):
         root = PROJECT / "dbt_project/models" / layer
         expected |= {
@@ -126,7 +140,7 @@ def test_dbt_tests_are_checks(definitions):
     graph = defs.resolve_asset_graph()
     names = {key.name for key in graph.asset_check_keys}
     assert any(name.startswith("unique_fct_orders") for name in names)
-    assert "rows_fit" in names
+    assert {"rows_fit", "newest_fit_is_good"} <= names
     assert {"target_of_cvr", "target_of_bounce_rate"} <= names
 
 
@@ -154,9 +168,50 @@ def test_one_writer_at_a_time(definitions):
     assert all(pools == {"duckdb"} for pools in steps.values())
 
 
+def test_lineage_runs_through_the_models(definitions):
+    """raw → staging → marts → ml → marts → reports: one connected graph, without a turn in it."""
+    sources, defs = definitions
+    graph = defs.resolve_asset_graph()
+    raw = {key for key in graph.get_all_asset_keys() if key.path[0] in sources}
+    for table in OWN_TABLES:
+        before = _reached(graph, dg.AssetKey(["ml", table]), "parent_keys")
+        assert {key.path[0] for key in before} >= {"staging", "intermediate", "marts"}
+        assert before & raw
+    for table, mart in READ_BY_REPORTS.items():
+        after = _reached(graph, dg.AssetKey(["ml", table]), "child_keys")
+        assert {dg.AssetKey(["marts", mart]), dg.AssetKey(["reports", "rpt_customer_360"])} <= after
+        assert not after & _reached(graph, dg.AssetKey(["ml", table]), "parent_keys")
+
+
+def test_the_models_part_the_build(definitions):
+    """What they read is built before them, what reads them after; functions and docs come last."""
+    _, defs = definitions
+    graph = defs.resolve_asset_graph()
+    parts = {part.node_def.name: set(part.keys) for part in defs.assets}
+    read = {
+        key for table in OWN_TABLES for key in graph.get(dg.AssetKey(["ml", table])).parent_keys
+    }
+    after = _reached(graph, dg.AssetKey(["ml", "archetype_memberships"]), "child_keys")
+    assert {key for key in read if key.path[0] != "ml"} <= parts["build_models"]
+    assert not after & parts["build_models"]
+    assert after & parts["build_scored_models"]
+    last = {dg.AssetKey(["functions", "sql_functions"]), dg.AssetKey(["docs", "site"])}
+    assert last <= after
+
+
+def _reached(graph, key: dg.AssetKey, edges: str) -> set[dg.AssetKey]:
+    """All that an asset depends on, or that depends on it, however far away."""
+    found, waiting = set(), [key]
+    while waiting:
+        for other in getattr(graph.get(waiting.pop()), edges) - found:
+            found.add(other)
+            waiting.append(other)
+    return found
+
+
 def _made(graph) -> set[dg.AssetKey]:
     """What steps of the graph make."""
-    return {key for key in graph.get_all_asset_keys() if key.path[0] not in OWN}
+    return {key for key in graph.get_all_asset_keys() if key.path[0] != "operations"}
 
 
 def _schema(layer: str, model: str) -> str:

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from orchestration.lib.planner import (
     Arrival,
+    BuildPlan,
     Situation,
     changed_tables,
     plan_build,
+    reaches_readers_of_models,
+    read_tables,
     relations,
     skipped_models,
     source_tables,
@@ -124,3 +127,48 @@ def test_what_is_skipped_says_why():
 def test_relations_and_sources_come_from_the_manifest():
     assert ("marts", "fct_a") in relations(manifest())
     assert source_tables(manifest()) == {"source.p.a.x": "a.x", "source.p.b.x": "b.x"}
+
+
+def test_the_models_part_a_plan():
+    """What reads their tables waits for them; with the rest it is the whole, and nothing twice."""
+    assert BuildPlan().before_models() == ("--exclude", "source:ml+")
+    assert BuildPlan().after_models() == ("--select", "source:ml+")
+    part = BuildPlan(("source:shopify.orders+",))
+    assert part.before_models() == ("--select", "source:shopify.orders+", "--exclude", "source:ml+")
+    assert part.after_models() == ("--select", "source:shopify.orders+,source:ml+")
+
+
+def test_what_models_wrote_is_built_on():
+    nothing = BuildPlan(reason="no raw table received rows, no code changed", is_empty=True)
+    plan = nothing.with_written(["ml.churn_scores"])
+    assert (plan.selection, plan.is_empty) == (("source:ml.churn_scores+",), False)
+    assert plan.is_of_models_only
+    assert nothing.with_written([]) is nothing
+    more = BuildPlan(("source:shopify.orders+",), ("shopify.orders",), "shopify.orders")
+    both = more.with_written(["ml.churn_scores"])
+    assert both.changed_tables == ("shopify.orders", "ml.churn_scores")
+    assert not both.is_of_models_only
+    assert BuildPlan().with_written(["ml.churn_scores"]).is_everything
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_reached"),
+    [("a.x", True), ("ml.scores", True), ("b.x", False), ("ml.log", False)],
+)
+def test_dbt_starts_twice_only_where_what_reads_models_is_built(changed, is_reached):
+    plan = BuildPlan((f"source:{changed}+",), (changed,))
+    children = {
+        "source.p.a.x": ["model.p.rpt"],
+        "source.p.b.x": ["model.p.fct_b"],
+        "source.p.ml.scores": ["model.p.stg_ml__scores"],
+        "model.p.stg_ml__scores": ["model.p.rpt"],
+    }
+    names = ("a.x", "b.x", "ml.scores", "ml.log")
+    sources = {
+        f"source.p.{name}": dict(zip(("source_name", "name"), name.split("."), strict=True))
+        for name in names
+    }
+    known = {"sources": sources, "child_map": children}
+    assert reaches_readers_of_models(known, plan) is is_reached
+    assert reaches_readers_of_models(known, BuildPlan(("state:modified+",), compares_code=True))
+    assert read_tables(known) == {"a.x", "b.x", "ml.scores"}
