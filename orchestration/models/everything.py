@@ -19,13 +19,13 @@ logger = logging.getLogger("basketline.models")
 Model = Callable[[Reader, Clock], ModelReport]
 
 # Growth reads what the others have written.
-MODELS: tuple[Model, ...] = (
+CUSTOMER_MODELS: tuple[Model, ...] = (
     write_archetypes,
     write_lifetime_values,
     write_churn,
     write_growth,
-    write_experiments,
 )
+MODELS: tuple[Model, ...] = (*CUSTOMER_MODELS, write_experiments)
 
 
 def run_model(settings: Settings, model: Model, clock: Clock = utc_now) -> ModelReport:
