@@ -11,15 +11,15 @@ with customers as (
 
 members as (
     {%- for level in levels %}
-    select
-        '{{ level }}' as archetype_level,
-        coalesce(sum(member_count), 0) as member_count,
-        coalesce(sum(total_lifetime_value_amount), 0) as lifetime_value_amount,
-        coalesce(sum(member_share), 1) as member_share
-    from {{ ref('dim_archetype_' ~ level) }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            '{{ level }}' as archetype_level,
+            coalesce(sum(member_count), 0) as member_count,
+            coalesce(sum(total_lifetime_value_amount), 0) as lifetime_value_amount,
+            coalesce(sum(member_share), 1) as member_share
+        from {{ ref('dim_archetype_' ~ level) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 )
 
