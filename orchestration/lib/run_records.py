@@ -23,7 +23,6 @@ from ingestion.settings import Settings
 from ingestion.spec import SourceSpec
 from ingestion.summary import LoadSummary
 from orchestration.lib.environment import project_dir
-from orchestration.lib.own_rows import replace_rows
 from orchestration.lib.warehouse import Reader, open_reader
 
 logger = logging.getLogger("basketline.runs")
@@ -162,15 +161,15 @@ def safe_message(text: str) -> str:
 def _write(reader: Reader, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
     schema, typed = reader.warehouse.schema("operations"), ", ".join(map(" ".join, columns.items()))
     table = f"{schema}.{TABLE}"
-    ids = [row["run_id"] for row in rows]
-    replace_rows(
-        reader,
-        table,
-        list(columns),
-        [[row[column] for column in columns] for row in rows],
-        first=[
-            (f"create schema if not exists {schema}", ()),
-            (f"create table if not exists {table} ({typed})", ()),
-            (f"delete from {table} where run_id in ({', '.join('?' * len(ids))})", ids),
-        ],
-    )
+    mark = "?" if reader.warehouse.engine == "duckdb" else "%s"
+    marks = ", ".join([mark] * len(columns))
+    with reader.transaction() as cursor:
+        cursor.execute(f"create schema if not exists {schema}")
+        cursor.execute(f"create table if not exists {table} ({typed})")
+        cursor.executemany(
+            f"delete from {table} where run_id = {mark}", [[row["run_id"]] for row in rows]
+        )
+        cursor.executemany(
+            f"insert into {table} ({', '.join(columns)}) values ({marks})",
+            [[row[column] for column in columns] for row in rows],
+        )

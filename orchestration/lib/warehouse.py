@@ -53,6 +53,20 @@ class Reader:
         finally:
             cursor.close()
 
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """A cursor: all that is written with it in the block, or nothing of it."""
+        cursor = self.connection.cursor()
+        cursor.execute("begin")
+        try:
+            yield cursor
+            cursor.execute("commit")
+        except BaseException:
+            cursor.execute("rollback")
+            raise
+        finally:
+            cursor.close()
+
     def relations(self) -> set[tuple[str, str]]:
         """Schema and name of every table and view, in lower case."""
         found = self.rows("select table_schema, table_name from information_schema.tables")

@@ -130,16 +130,8 @@ def writing(reader: Reader) -> Iterator[Writer]:
     Yields:
         What writes.
     """
-    cursor = reader.connection.cursor()
-    cursor.execute("begin")
-    try:
+    with reader.transaction() as cursor:
         yield Writer(reader, cursor)
-        cursor.execute("commit")
-    except BaseException:
-        cursor.execute("rollback")
-        raise
-    finally:
-        cursor.close()
 
 
 def table_name(reader: Reader, table: str) -> str:

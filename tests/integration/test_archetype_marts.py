@@ -131,8 +131,9 @@ def empty(warehouse, scratch):
 
 
 @pytest.fixture(scope="module")
-def built(empty, warehouse, scratch, told):  # noqa: ARG001 - it was empty first
+def built(empty, warehouse, scratch, told):
     """The same warehouse after the models have written what they know."""
+    assert not any(empty.values())
     keys = sorted(set(told.features["customer_key"]))
     ids = pd.DataFrame({"customer_key": keys, "customer_id": [f"C-{key}" for key in keys]})
     write(warehouse, "marts.dim_customers", ids)
